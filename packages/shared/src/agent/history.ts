@@ -1,0 +1,53 @@
+import type { AgentInputItem } from '@openai/agents-core';
+import { type HistoryItem, agentSaid, customerSaid } from '../contracts/history.ts';
+
+/**
+ * What of the SDK's items travels to another process, model or provider: messages, and tool calls that have their result. Provider
+ * ids, reasoning, hosted items and system messages stay behind: another provider refuses them, or they are this run's own.
+ */
+export function sanitise(items: AgentInputItem[]): HistoryItem[] {
+  const kept: HistoryItem[] = [];
+  for (const item of items) {
+    if ('role' in item) {
+      if (item.role === 'user') kept.push(customerSaid(textOf(item.content)));
+      else if (item.role === 'assistant') kept.push(agentSaid(textOf(item.content)));
+    } else if (item.type === 'function_call') {
+      const { callId, name, arguments: args } = item;
+      kept.push({ type: 'function_call', callId, name, status: 'completed', arguments: args });
+    } else if (item.type === 'function_call_result') {
+      const { callId, name, output } = item;
+      kept.push({ type: 'function_call_result', callId, name, status: 'completed', output: outputText(output) });
+    }
+  }
+  return inPairs(kept);
+}
+
+/** A model is never sent a call without its result, or a result without its call: providers refuse either. */
+function inPairs(items: HistoryItem[]): HistoryItem[] {
+  const called = new Set<string>();
+  const answered = new Set<string>();
+  for (const item of items) {
+    if (item.type === 'function_call') called.add(item.callId);
+    else if (item.type === 'function_call_result' && called.has(item.callId)) answered.add(item.callId);
+  }
+  return items.filter((item) => item.type === 'message' || answered.has(item.callId));
+}
+
+function textOf(content: string | readonly { type: string }[]): string {
+  if (typeof content === 'string') return content;
+  return content
+    .map((part) => {
+      if ('text' in part && typeof part.text === 'string') return part.text;
+      if ('refusal' in part && typeof part.refusal === 'string') return part.refusal;
+      return '';
+    })
+    .join('');
+}
+
+function outputText(output: unknown): string {
+  if (typeof output === 'string') return output;
+  if (typeof output === 'object' && output !== null && 'text' in output && typeof output.text === 'string') {
+    return output.text;
+  }
+  return JSON.stringify(output) ?? '';
+}

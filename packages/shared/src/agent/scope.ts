@@ -1,0 +1,25 @@
+import type { CustomerContext } from '../contracts/customer.ts';
+import type { ToolUse } from '../contracts/record.ts';
+import type { Journal } from '../worker/journal.ts';
+import type { Briefing } from './briefing.ts';
+import type { HandoffInput } from './handoffs.ts';
+
+/** What one run carries through the SDK, as its context: the edges of the run, and what it collects. */
+export type RunScope = {
+  conversation: string;
+  channel: string;
+  n: number;
+  briefing: Briefing;
+  customer: CustomerContext;
+  /** Whether agents are offered as targets, or only a person: false at the cap. */
+  mayTransfer: boolean;
+  journal: Journal;
+  /** The model step that is being acted on: with it a call id is unique, even where a provider numbers calls anew in every answer. */
+  modelStep(): number;
+  signal: AbortSignal;
+  /** Rejects where the work is no longer this run's. */
+  assertOurs(): Promise<void>;
+  onTool(tool: string): void;
+  handoffs: { to: string; input: HandoffInput }[];
+  tools: ToolUse[];
+};

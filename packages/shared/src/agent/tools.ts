@@ -1,0 +1,68 @@
+import { ModelBehaviorError, type Tool, tool } from '@openai/agents-core';
+import { TerminalError } from '../contracts/errors.ts';
+import { step } from '../telemetry/steps.ts';
+import type { ToolStep } from '../worker/journal.ts';
+import { type ToolDefinition, ToolRefusal } from './definition.ts';
+import type { RunScope } from './scope.ts';
+
+/**
+ * An SDK tool whose result is journaled before the model sees it: a run that is repeated does not execute it again. A crash between
+ * the effect and its journal entry is covered by the idempotency key, which is the same for both executions.
+ */
+export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
+  return tool({
+    name: definition.name,
+    description: definition.description,
+    parameters: definition.parameters,
+    errorFunction: (_context, error) => {
+      if (error instanceof ModelBehaviorError) {
+        return 'The arguments do not fit the parameters of this tool. Check them and call it again.';
+      }
+      throw error;
+    },
+    execute: async (args, runContext, details) => {
+      const scope: RunScope | undefined = runContext?.context as RunScope | undefined;
+      const callId = details?.toolCall?.callId;
+      if (scope === undefined || callId === undefined) {
+        throw new TerminalError('tool-without-run', `${definition.name} was called outside a run`);
+      }
+      const key = `${scope.modelStep()}:${callId}`;
+      const replayed = await scope.journal.toolStep(key);
+      if (replayed) {
+        scope.tools.push({ name: definition.name, callId, ms: replayed.ms, outcome: 'replayed' });
+        return replayed.output;
+      }
+      if (definition.effect) await scope.assertOurs();
+      scope.onTool(definition.name);
+      const done = await execute(definition, args, scope, key);
+      step('tool.executed', scope.conversation, scope.n);
+      const stored = await scope.journal.storeToolStep(key, done);
+      step('tool.journaled', scope.conversation, scope.n);
+      scope.tools.push({ name: definition.name, callId, ms: stored.ms, outcome: stored.outcome });
+      return stored.output;
+    },
+  });
+}
+
+async function execute(
+  definition: ToolDefinition,
+  args: Record<string, unknown>,
+  scope: RunScope,
+  key: string,
+): Promise<ToolStep> {
+  const started = performance.now();
+  const elapsed = () => Math.round(performance.now() - started);
+  try {
+    const output = await definition.execute(args, {
+      conversation: scope.conversation,
+      channel: scope.channel,
+      idempotencyKey: `${scope.conversation}:w${scope.n}:${key}`,
+      customer: scope.customer,
+      signal: scope.signal,
+    });
+    return { output, outcome: 'ok', ms: elapsed() };
+  } catch (error) {
+    if (error instanceof ToolRefusal) return { output: error.message, outcome: 'refused', ms: elapsed() };
+    throw error;
+  }
+}

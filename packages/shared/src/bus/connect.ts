@@ -1,0 +1,33 @@
+import { credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import * as transport from '@nats-io/transport-node';
+import { readFileSync } from 'node:fs';
+
+export type BrokerSettings = {
+  url: string;
+  user?: string | undefined;
+  password?: string | undefined;
+  token?: string | undefined;
+  credsFile?: string | undefined;
+};
+
+/**
+ * Connects to NATS, and keeps trying for ever: at the start, and after every loss. The connection closes only when we close it.
+ * Rejects where the server refuses the credentials.
+ */
+export async function connect(settings: BrokerSettings, name: string): Promise<NatsConnection> {
+  const options: NodeConnectionOptions = {
+    servers: settings.url.split(','),
+    name,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    waitOnFirstConnect: true,
+    ignoreAuthErrorAbort: false,
+    ...(settings.user === undefined ? {} : { user: settings.user }),
+    ...(settings.password === undefined ? {} : { pass: settings.password }),
+    ...(settings.token === undefined ? {} : { token: settings.token }),
+    ...(settings.credsFile === undefined
+      ? {}
+      : { authenticator: credsAuthenticator(readFileSync(settings.credsFile)) }),
+  };
+  return transport.connect(options);
+}

@@ -1,0 +1,58 @@
+import { type JetStreamClient, JetStreamApiError } from '@nats-io/jetstream';
+import type { ObjectStore } from '@nats-io/obj';
+import { headers } from '@nats-io/transport-node';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TerminalError, messageOf } from '../contracts/errors.ts';
+import { MAX_MESSAGE_BYTES, PAYLOAD_HEADER, checkIn } from './payload.ts';
+
+export type Outgoing = {
+  subject: string;
+  /** Unique over the stream: a repetition within the duplicate window is dropped by the server. */
+  id: string;
+  payload: unknown;
+  traceparent?: string | undefined;
+};
+
+export type Published = { seq: number; duplicate: boolean };
+
+/**
+ * Publishes to a stream until the server has acknowledged it. A publish that times out may or may not have been stored, so it is
+ * repeated under the same id. A payload over 512 KiB goes to the object store, and the message carries a reference.
+ * Rejects with a TerminalError where no stream takes the subject or the server refuses the message; with the signal's reason on abort.
+ */
+export async function publish(
+  bus: { js: JetStreamClient; payloads: ObjectStore },
+  message: Outgoing,
+  signal?: AbortSignal,
+): Promise<Published> {
+  const head = headers();
+  if (message.traceparent !== undefined) head.set('traceparent', message.traceparent);
+  let data = Buffer.from(JSON.stringify(message.payload));
+  if (data.byteLength > MAX_MESSAGE_BYTES) {
+    const large = data;
+    head.set(PAYLOAD_HEADER, await untilDone(() => checkIn(bus.payloads, large), signal));
+    data = Buffer.alloc(0);
+  }
+  const ack = await untilDone(
+    () => bus.js.publish(message.subject, data, { msgID: message.id, headers: head, timeout: 5_000 }),
+    signal,
+  );
+  return { seq: ack.seq, duplicate: ack.duplicate };
+}
+
+/** Repeats an operation on the broker until it succeeds: an outage ends, a refusal does not. */
+async function untilDone<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.status >= 400 && error.status < 500) {
+        throw new TerminalError('publish-refused', `the broker refused a message: ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+      await delay(wait, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { problemsOf } from '../contracts/problems.ts';
+
+/** The model that the design pins: a dated snapshot, so that a prompt's score stays comparable. */
+export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
+
+const whole = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .default(fallback);
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+
+const edge = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/;
+
+/** What the environment may say to a service. Durations are milliseconds, sizes KiB. */
+const environmentSchema = z.object({
+  NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
+  NATS_USER: z.string().optional(),
+  NATS_PASSWORD: z.string().optional(),
+  NATS_TOKEN: z.string().optional(),
+  NATS_CREDS: z.string().optional(),
+  NATS_REPLICAS: z.enum(['1', '3', '5']).transform(Number).default(1),
+
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_API: z.enum(['responses', 'chat']).default('responses'),
+  MODEL: z.string().min(1).default(DEFAULT_MODEL),
+  FALLBACK_MODELS: list,
+  MODEL_TIMEOUT_MS: whole(30_000, 100, 600_000),
+  MODEL_RETRIES: whole(2, 0, 10),
+  OFFLINE_DELAY_MS: whole(40, 0, 10_000),
+
+  CONCURRENCY: whole(16, 1, 1_000),
+  ACK_WAIT_MS: whole(30_000, 500, 600_000),
+  MAX_ATTEMPTS: whole(5, 1, 50),
+  RETRY_DELAY_MS: whole(1_000, 10, 60_000),
+  RUN_TIMEOUT_MS: whole(60_000, 500, 3_600_000),
+  TURN_TIMEOUT_MS: whole(120_000, 1_000, 3_600_000),
+  MAX_MODEL_STEPS: whole(12, 1, 100),
+  MAX_COST_USD: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be an amount of US dollars, for example 0.50')
+    .transform(Number)
+    .optional(),
+  DRAIN_MS: whole(20_000, 0, 600_000),
+  WAITING_NOTICE_MS: whole(5_000, 500, 600_000),
+
+  HANDOFF_CAP: whole(5, 0, 100),
+  HANDOFF_WARNING: whole(3, 0, 100),
+  HANDOFF_EDGES: list.refine((edges) => edges.every((text) => edge.test(text)), {
+    message: 'must be a list like billing:sales,sales:tech-support',
+  }),
+  QUEUED_TURNS: z.enum(['together', 'one-by-one']).default('together'),
+  HISTORY_KB: whole(256, 4, 4_096),
+
+  HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  HEALTH_PORT: whole(0, 0, 65_535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Settings = z.infer<typeof environmentSchema> & {
+  agent: string;
+  /** The models to ask, in order. */
+  models: string[];
+  /** No key and no base URL: the offline model answers. */
+  offline: boolean;
+};
+
+/** What is wrong with the environment, one line a problem. No value is in it. */
+export class ConfigurationError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`the environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * The settings of one agent. `<AGENT>_MODEL` and `<AGENT>_FALLBACK_MODELS` (for example `TECH_SUPPORT_MODEL`) go before the common
+ * ones. An empty variable counts as not set. Throws a ConfigurationError with every problem.
+ */
+export function readSettings(agent: string, env: Record<string, string | undefined>): Settings {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error));
+  const settings = parsed.data;
+  const problems: string[] = [];
+  if (settings.HANDOFF_WARNING > settings.HANDOFF_CAP) {
+    problems.push('HANDOFF_WARNING: must not be more than HANDOFF_CAP');
+  }
+  if (settings.RUN_TIMEOUT_MS > settings.TURN_TIMEOUT_MS) {
+    problems.push('RUN_TIMEOUT_MS: must not be more than TURN_TIMEOUT_MS');
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const prefix = agent.toUpperCase().replaceAll('-', '_');
+  const own = list.parse(present[`${prefix}_FALLBACK_MODELS`]);
+  return {
+    ...settings,
+    agent,
+    models: [
+      present[`${prefix}_MODEL`] ?? settings.MODEL,
+      ...(own.length > 0 ? own : settings.FALLBACK_MODELS),
+    ],
+    offline: settings.OPENAI_API_KEY === undefined && settings.OPENAI_BASE_URL === undefined,
+  };
+}

@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bus } from '../bus/bus.ts';
+import { type Outgoing, publish } from '../bus/publish.ts';
+import { TerminalError } from '../contracts/errors.ts';
+import { messageIds } from '../contracts/ids.ts';
+import { subjects } from '../contracts/subjects.ts';
+import type { Work } from '../contracts/work.ts';
+import { step } from '../telemetry/steps.ts';
+import type { Document, OutboxEntry } from './document.ts';
+import type { ConversationStore, Stored } from './store.ts';
+import { putTicket } from './tickets.ts';
+
+export type Mailbox = {
+  load: ConversationStore['load'];
+  loadAtLeast: ConversationStore['loadAtLeast'];
+  /** FLUSH: publishes every entry of a loaded outbox again. `inHand` is the work whose message the caller holds, so it is out. */
+  flush(stored: Stored, inHand?: number): Promise<void>;
+  /**
+   * One transition of a document: load, flush, decide, compare-and-set, publish. `decide` is called again with the newer document
+   * where the compare-and-set was lost; null from it leaves the document as it is. The broker's outages are waited out.
+   */
+  apply(
+    conversation: string,
+    decide: (stored: Stored) => Promise<Document | null> | Document | null,
+    options?: { from?: Stored; inHand?: number; onLost?: () => void; onSet?: () => void },
+  ): Promise<Document | null>;
+};
+
+export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal): Mailbox {
+  const send = async (doc: Document, rev: number, entry: OutboxEntry): Promise<void> => {
+    if (entry.kind === 'ticket') await putTicket(bus.kv.tickets, { ...entry.ticket, rev });
+    else await publish(bus, outgoing(doc, rev, entry), signal);
+    step('outbox.published', doc.conversation, doc.work?.n);
+  };
+
+  const flush: Mailbox['flush'] = async ({ doc, rev }, inHand) => {
+    for (const entry of doc?.outbox ?? []) {
+      if (doc && !(entry.kind === 'work' && entry.n === inHand)) await send(doc, rev, entry);
+    }
+  };
+
+  /** Another writer may be first; it has published the outbox again before it wrote, so nothing is lost. */
+  const empty = async ({ doc, rev }: Stored): Promise<void> => {
+    if (doc && doc.outbox.length > 0) await store.set({ ...doc, outbox: [] }, rev);
+  };
+
+  return {
+    load: store.load,
+    loadAtLeast: store.loadAtLeast,
+    flush,
+
+    async apply(conversation, decide, options = {}) {
+      let from = options.from;
+      for (let wait = 50; ; ) {
+        signal.throwIfAborted();
+        try {
+          const stored = from ?? (await store.load(conversation));
+          from = undefined;
+          await flush(stored, options.inHand);
+          const doc = await decide(stored);
+          if (doc === null) {
+            await empty(stored);
+            return null;
+          }
+          const rev = await store.set(doc, stored.rev);
+          if (rev === null) {
+            options.onLost?.();
+            continue;
+          }
+          options.onSet?.();
+          for (const entry of doc.outbox) await send(doc, rev, entry);
+          await empty({ doc, rev });
+          return doc;
+        } catch (error) {
+          if (error instanceof TerminalError || signal.aborted) throw error;
+          await delay(wait);
+          wait = Math.min(wait * 2, 2_000);
+        }
+      }
+    },
+  };
+}
+
+function outgoing(doc: Document, rev: number, entry: Exclude<OutboxEntry, { kind: 'ticket' }>): Outgoing {
+  switch (entry.kind) {
+    case 'work': {
+      const work = workMessage(doc, entry.n, rev);
+      return {
+        subject: subjects.work(work.to, doc.conversation, work.kind),
+        id: messageIds.work(doc.conversation, work.n),
+        payload: work,
+        traceparent: work.turns.at(-1)?.traceparent,
+      };
+    }
+    case 'reply':
+      return {
+        subject: subjects.reply(entry.reply.channel, doc.conversation),
+        id: entry.reply.id,
+        payload: entry.reply,
+        traceparent: entry.reply.traceparent,
+      };
+    case 'record':
+      return { subject: subjects.record(doc.conversation), id: entry.record.id, payload: entry.record };
+    case 'dead':
+      return {
+        subject: subjects.dead(entry.letter.agent, doc.conversation),
+        id: entry.letter.id,
+        payload: entry.letter,
+      };
+  }
+}
+
+/** The message of the document's work. An outbox entry is published before the document changes again, so the work is still that. */
+function workMessage(doc: Document, n: number, rev: number): Work {
+  const { work } = doc;
+  if (work === null || work.n !== n) {
+    throw new TerminalError(
+      'outbox-broken',
+      `the outbox of conversation ${doc.conversation} names work ${n}, and the document has ${work?.n ?? 'none'}`,
+    );
+  }
+  const common = {
+    v: 1 as const,
+    conversation: doc.conversation,
+    n,
+    to: work.to,
+    rev,
+    channel: work.turns.at(-1)!.channel,
+    turns: work.turns,
+    at: work.at,
+  };
+  const handoff = doc.handoffs.at(-1);
+  if (work.kind === 'handoff' && handoff?.n === n) {
+    return { ...common, kind: 'handoff', handoff, context: doc.context, history: doc.history };
+  }
+  return { ...common, kind: 'turn' };
+}

@@ -1,0 +1,76 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { Bus } from '../bus/bus.ts';
+import { MAX_MESSAGE_BYTES, checkIn, checkOut } from '../bus/payload.ts';
+import { TerminalError } from '../contracts/errors.ts';
+import type { Document } from './document.ts';
+
+/** A document and the revision that it was read or written at; 0 where there is none yet. */
+export type Stored = { doc: Document | null; rev: number };
+
+export type ConversationStore = {
+  /** The document; possibly an older one, where a replica lags. */
+  load(conversation: string): Promise<Stored>;
+  /** The document, from the leader where the nearest replica has one older than `rev`. */
+  loadAtLeast(conversation: string, rev: number): Promise<Stored>;
+  /** Sets the document if nobody has changed it since `rev`: its new revision, or null where the compare-and-set was lost. */
+  set(doc: Document, rev: number): Promise<number | null>;
+};
+
+/** What the bucket holds in place of a document that is too large for a message. */
+const REFERENCE = 'payload:';
+
+const WRONG_LAST_SEQUENCE = 10_071;
+
+export function conversationStore(bus: Bus): ConversationStore {
+  const { conversations } = bus.kv;
+
+  const parse = async (value: Uint8Array): Promise<Document> => {
+    let text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+    if (text.startsWith(REFERENCE)) {
+      text = Buffer.from(await checkOut(bus.payloads, text.slice(REFERENCE.length))).toString();
+    }
+    // Only this store writes the bucket, so of a document just the version is checked; a whole parse costs more than the run's share.
+    const doc: Document = JSON.parse(text);
+    if (doc.v !== 1) {
+      throw new TerminalError(
+        'document-version',
+        `conversation ${doc.conversation} has version ${String(doc.v)}, and this release reads version 1: deploy the newer one`,
+      );
+    }
+    return doc;
+  };
+
+  const load = async (conversation: string): Promise<Stored> => {
+    const entry = await conversations.get(conversation);
+    if (entry === null || entry.operation !== 'PUT') return { doc: null, rev: entry?.revision ?? 0 };
+    return { doc: await parse(entry.value), rev: entry.revision };
+  };
+
+  return {
+    load,
+
+    async loadAtLeast(conversation, rev) {
+      const near = await load(conversation);
+      if (near.rev >= rev) return near;
+      const message = await bus.jsm.streams.getMessage('KV_conversations', {
+        last_by_subj: `$KV.conversations.${conversation}`,
+      });
+      if (message === null || message.header.get('KV-Operation') !== '') {
+        return { doc: null, rev: message?.seq ?? 0 };
+      }
+      return { doc: await parse(message.data), rev: message.seq };
+    },
+
+    async set(doc, rev) {
+      const data = Buffer.from(JSON.stringify(doc));
+      const value =
+        data.byteLength > MAX_MESSAGE_BYTES ? REFERENCE + (await checkIn(bus.payloads, data)) : data;
+      try {
+        return await conversations.put(doc.conversation, value, { previousSeq: rev });
+      } catch (error) {
+        if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return null;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bus } from '../bus/bus.ts';
+import { payloadOf } from '../bus/payload.ts';
+import { publish } from '../bus/publish.ts';
+import { RetryableError, messageOf } from '../contracts/errors.ts';
+import { TRIAGE, conversationIdSchema, messageIds } from '../contracts/ids.ts';
+import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
+import { type Document, type Rules, newDocument } from '../conversation/document.ts';
+import { type Arrival, enter } from '../conversation/enter.ts';
+import type { Mailbox } from '../conversation/mailbox.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Logger } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { step } from '../telemetry/steps.ts';
+import { plainHeaders, readTurn } from './read-turn.ts';
+
+export type IntakeParts = {
+  bus: Bus;
+  mailbox: Mailbox;
+  directory: Directory;
+  rules: Rules;
+  /** When the stream TURNS was created: its sequences count from there. */
+  stream: string;
+  log: Logger;
+  metrics: Metrics;
+};
+
+/** How often the turns up to a message are looked for again, where a replica that lags does not have them yet. */
+const LOOKS = 20;
+
+/** ENTER: brings a customer's turn, and every one before it that is not in yet, into its conversation. */
+export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void> {
+  const { metrics, log } = parts;
+  if (message.redelivered) metrics.redeliveries.inc({ consumer: 'intake' });
+  const parsed = parseSubject(message.subject);
+  const id = conversationIdSchema.safeParse(parsed?.conversation);
+  if (!id.success) {
+    await buryUnaddressable(parts, message);
+    return;
+  }
+  const conversation = id.data;
+  step('turn.received', conversation);
+  await parts.mailbox.apply(
+    conversation,
+    async ({ doc }) => {
+      const floor = doc?.stream === parts.stream ? doc.floor : 0;
+      if (message.seq <= floor) return null;
+      const arrivals = await arrivalsBetween(parts, conversation, floor, message);
+      if (arrivals === 'entered-meanwhile') return null;
+      const at = new Date().toISOString();
+      const current: Document = doc
+        ? { ...doc, stream: parts.stream, floor }
+        : newConversation(conversation, arrivals[0], parts.stream, at);
+      return enter(current, arrivals, message.seq, parts.rules, at);
+    },
+    {
+      onLost: () => metrics.lostSets.inc({ by: 'intake' }),
+      onSet: () => step('turn.entered', conversation),
+    },
+  );
+  step('turn.published', conversation);
+  message.ack();
+  log.debug({ conversation, seq: message.seq }, 'turn entered');
+}
+
+function newConversation(
+  conversation: string,
+  first: Arrival | undefined,
+  stream: string,
+  at: string,
+): Document {
+  const turn = first && 'turn' in first ? first.turn : undefined;
+  const channel = turn?.channel ?? (first && 'unreadable' in first ? first.channel : undefined);
+  return newDocument({
+    conversation,
+    owner: turn?.agent ?? TRIAGE,
+    channel: channel ?? 'unknown',
+    stream,
+    at,
+  });
+}
+
+/**
+ * The messages on `turn.<conversation>` after `floor` up to and with this one. Nothing is taken as entered because a read found
+ * nothing: a message that is missing was either entered by another process meanwhile, which the document's floor tells, or is
+ * not at this replica yet.
+ */
+async function arrivalsBetween(
+  parts: IntakeParts,
+  conversation: string,
+  floor: number,
+  message: JsMsg,
+): Promise<Arrival[] | 'entered-meanwhile'> {
+  const subject = subjects.turn(conversation);
+  for (let look = 0; look < LOOKS; look++) {
+    const arrivals: Arrival[] = [];
+    for (let seq = floor + 1; seq <= message.seq; ) {
+      const stored = await parts.bus.jsm.direct.getMessage('TURNS', { seq, next_by_subj: subject });
+      if (stored === null || stored.seq > message.seq) break;
+      const payload = await payloadOf(parts.bus.payloads, { data: stored.data, headers: stored.header });
+      arrivals.push(
+        readTurn(
+          { subject, seq: stored.seq, time: stored.time, headers: stored.header, payload },
+          conversation,
+          parts.directory.knows,
+        ),
+      );
+      seq = stored.seq + 1;
+    }
+    if (arrivals.at(-1)?.seq === message.seq) return arrivals;
+    const { doc } = await parts.mailbox.load(conversation);
+    if (doc?.stream === parts.stream && doc.floor >= message.seq) return 'entered-meanwhile';
+    await delay(25 * (look + 1));
+  }
+  throw new RetryableError(
+    'turn-not-visible',
+    `turn ${message.seq} of conversation ${conversation} is not visible at this replica yet`,
+  );
+}
+
+/** A conversation id that is not legal cannot have a document: only the dead letter tells of the message. */
+async function buryUnaddressable(parts: IntakeParts, message: JsMsg): Promise<void> {
+  const token = safeToken(message.subject.slice('turn.'.length));
+  const reason =
+    'the conversation id in the subject is not legal: it must be 1 to 128 of the characters A-Z a-z 0-9 _ -';
+  const payload = await payloadOf(parts.bus.payloads, message).catch((error) => Buffer.from(messageOf(error)));
+  await publish(parts.bus, {
+    subject: subjects.dead('intake', token),
+    id: messageIds.dead(token, `t${message.seq}`),
+    payload: {
+      v: 1,
+      id: messageIds.dead(token, `t${message.seq}`),
+      conversation: null,
+      agent: 'intake',
+      code: 'illegal-conversation-id',
+      reason,
+      attempts: 0,
+      at: new Date().toISOString(),
+      subject: message.subject,
+      headers: plainHeaders(message.headers),
+      payload: Buffer.from(payload).toString(),
+    },
+  });
+  parts.metrics.deadLetters.inc({ agent: 'intake', code: 'illegal-conversation-id' });
+  parts.log.warn({ seq: message.seq }, 'a turn with an illegal conversation id went to the dead letters');
+  message.ack();
+}

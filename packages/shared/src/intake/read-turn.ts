@@ -1,0 +1,74 @@
+import type { MsgHdrs } from '@nats-io/transport-node';
+import type { DeadLetter } from '../contracts/dead-letter.ts';
+import { channelSchema, messageIds } from '../contracts/ids.ts';
+import { problemsOf } from '../contracts/problems.ts';
+import { turnSchema } from '../contracts/turn.ts';
+import type { Arrival } from '../conversation/enter.ts';
+
+/** A message on `turn.<conversation>` as the stream has it. */
+export type TurnMessage = {
+  subject: string;
+  seq: number;
+  time: Date;
+  headers: MsgHdrs | undefined;
+  payload: Uint8Array;
+};
+
+/** Reads a turn. One that is not a turn, or not this conversation's, becomes an arrival that says why. */
+export function readTurn(
+  message: TurnMessage,
+  conversation: string,
+  knowsAgent: (agent: string) => boolean,
+): Arrival {
+  const at = message.time.toISOString();
+  const traceparent = message.headers?.get('traceparent') || undefined;
+  const common = { seq: message.seq, at, traceparent };
+  const letter = (reason: string): DeadLetter => ({
+    v: 1,
+    id: messageIds.dead(conversation, `t${message.seq}`),
+    conversation,
+    agent: 'intake',
+    code: 'unreadable-turn',
+    reason,
+    attempts: 0,
+    at,
+    subject: message.subject,
+    headers: plainHeaders(message.headers),
+    payload: Buffer.from(message.payload).toString(),
+  });
+  const unreadable = (reason: string, channel?: string): Arrival => ({
+    ...common,
+    unreadable: reason,
+    channel,
+    letter: letter(reason),
+  });
+
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(message.payload).toString());
+  } catch {
+    return unreadable('the payload is not JSON');
+  }
+  const parsed = turnSchema.safeParse(json);
+  if (!parsed.success) {
+    const hint =
+      typeof json === 'object' && json !== null && 'channel' in json
+        ? channelSchema.safeParse(json.channel)
+        : undefined;
+    return unreadable(problemsOf(parsed.error).join('; '), hint?.data);
+  }
+  const turn = parsed.data;
+  if (turn.conversation !== conversation) {
+    return unreadable('conversation: is not the one of the subject', turn.channel);
+  }
+  if (turn.agent !== undefined && !knowsAgent(turn.agent)) {
+    return unreadable(`agent: there is no agent ${turn.agent} in the directory`, turn.channel);
+  }
+  return { ...common, turn, raw: () => letter('') };
+}
+
+export function plainHeaders(headers: MsgHdrs | undefined): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const key of headers?.keys() ?? []) plain[key] = headers?.get(key) ?? '';
+  return plain;
+}

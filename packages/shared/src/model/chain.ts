@@ -1,0 +1,58 @@
+import type { Model, ModelRequest, StreamEvent } from '@openai/agents-core';
+import { RetryableError } from '../contracts/errors.ts';
+import { isRetryable } from './errors.ts';
+
+export type ModelLink = { name: string; model: Model };
+
+/** The models that may answer, in the order in which they are asked. */
+export type ModelChain = { links: ModelLink[]; offline: boolean; timeoutMs: number };
+
+export type ChainHooks = {
+  /** A further model is asked because this one failed. */
+  onFallback?: (from: string, to: string, error: unknown) => void;
+  /** The model whose stream this is. */
+  onModel: (link: ModelLink) => void;
+};
+
+/**
+ * Streams the answer of the first model that gives one. The next one is asked when a model fails before its first event, since
+ * nothing of it has been shown then; a failure in mid-stream is the caller's. Each model has `timeoutMs` for its whole answer.
+ */
+export async function* streamFromChain(
+  chain: ModelChain,
+  request: ModelRequest,
+  hooks: ChainHooks,
+): AsyncIterable<StreamEvent> {
+  for (const [i, link] of chain.links.entries()) {
+    const timeout = AbortSignal.timeout(chain.timeoutMs);
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    let begun = false;
+    try {
+      hooks.onModel(link);
+      for await (const event of link.model.getStreamedResponse({ ...request, signal })) {
+        begun = true;
+        yield event;
+      }
+      return;
+    } catch (cause) {
+      const error =
+        timeout.aborted && !request.signal?.aborted
+          ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`, { cause })
+          : cause;
+      const next = chain.links[i + 1];
+      if (begun || next === undefined || request.signal?.aborted || !mayHelp(error)) throw error;
+      hooks.onFallback?.(link.name, next.name, error);
+    }
+  }
+}
+
+/** Another model may know what this one refuses to serve (401, 403, 404); a bad request is bad for each. */
+function mayHelp(error: unknown): boolean {
+  return (
+    isRetryable(error) ||
+    (typeof error === 'object' &&
+      error !== null &&
+      'status' in error &&
+      [401, 403, 404].includes(Number(error.status)))
+  );
+}

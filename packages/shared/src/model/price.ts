@@ -1,0 +1,23 @@
+import type { Usage } from '../contracts/record.ts';
+
+/** What a call cost in US dollars; null where the price of the model is not known. */
+export type PriceOf = (model: string, usage: Omit<Usage, 'costUsd'>) => number | null;
+
+/** Opens the price list that `@pydantic/genai-prices` bundles. It takes 20 MB, so only a process that pays opens it. */
+export async function openPriceList(): Promise<PriceOf> {
+  const { calcPrice } = await import('@pydantic/genai-prices');
+  return (model, usage) => {
+    const price = calcPrice(
+      {
+        input_tokens: usage.inputTokens,
+        cache_read_tokens: usage.cachedInputTokens,
+        output_tokens: usage.outputTokens,
+      },
+      model,
+    );
+    return price?.total_price ?? null;
+  };
+}
+
+/** The offline model is nobody's service: its cost is not known, rather than nothing. */
+export const noPrice: PriceOf = () => null;

@@ -1,0 +1,75 @@
+import { JetStreamApiError } from '@nats-io/jetstream';
+import type { KV } from '@nats-io/kv';
+import { createHash } from 'node:crypto';
+import type { ModelResponse } from '@openai/agents-core';
+import type { Usage } from '../contracts/record.ts';
+
+/** An answer of a model, as it was paid for. */
+export type ModelStep = {
+  model: string;
+  /** Of the request, so that a replay with another prompt is seen. */
+  requestHash: string;
+  response: Pick<ModelResponse, 'output' | 'responseId'>;
+  usage: Usage;
+  ms: number;
+};
+
+/** What a tool gave back to the model. */
+export type ToolStep = { output: string; outcome: 'ok' | 'refused'; ms: number };
+
+/**
+ * What has happened of one piece of work before it is committed: KV `journal`, keys `<conversation>.<n>.…`. Everything is written
+ * by create: of two workers with the same work, the second adopts what the first has stored.
+ */
+export type Journal = {
+  /** Counts a run that is about to begin; the number of runs with it. */
+  countAttempt(): Promise<number>;
+  modelStep(index: number): Promise<ModelStep | null>;
+  /** Stores a step, or returns the one that another worker has stored. */
+  storeModelStep(index: number, step: ModelStep): Promise<ModelStep>;
+  /** Forgets a step whose answer broke the model's contract, so that the next attempt asks again. */
+  dropModelStep(index: number): Promise<void>;
+  toolStep(call: string): Promise<ToolStep | null>;
+  storeToolStep(call: string, step: ToolStep): Promise<ToolStep>;
+};
+
+export function openJournal(kv: KV, conversation: string, n: number): Journal {
+  const key = (name: string) => `${conversation}.${n}.${name}`;
+  // A call id comes from a provider; only its hash is sure to be a legal key.
+  const toolKey = (call: string) => key(`t${createHash('sha256').update(call).digest('hex').slice(0, 24)}`);
+
+  const read = async <T>(name: string): Promise<T | null> => {
+    const entry = await kv.get(name);
+    return entry?.operation === 'PUT' ? entry.json<T>() : null;
+  };
+  const createOrAdopt = async <T>(name: string, value: T): Promise<T> => {
+    for (;;) {
+      if (await create(kv, name, value)) return value;
+      const stored = await read<T>(name);
+      if (stored !== null) return stored;
+    }
+  };
+
+  return {
+    async countAttempt() {
+      for (let attempt = 1; ; attempt++) {
+        if (await create(kv, key(`a${attempt}`), { at: new Date().toISOString() })) return attempt;
+      }
+    },
+    modelStep: (index) => read<ModelStep>(key(`m${index}`)),
+    storeModelStep: (index, step) => createOrAdopt(key(`m${index}`), step),
+    dropModelStep: (index) => kv.delete(key(`m${index}`)),
+    toolStep: (call) => read<ToolStep>(toolKey(call)),
+    storeToolStep: (call, step) => createOrAdopt(toolKey(call), step),
+  };
+}
+
+async function create(kv: KV, key: string, value: unknown): Promise<boolean> {
+  try {
+    await kv.create(key, JSON.stringify(value));
+    return true;
+  } catch (error) {
+    if (error instanceof JetStreamApiError) return false;
+    throw error;
+  }
+}
