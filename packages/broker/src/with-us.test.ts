@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { answers, server, started } from './testing/broker.ts';
+import { tempDir } from './testing/machine.ts';
+
+const START = fileURLToPath(new URL('./start.ts', import.meta.url));
+
+// A process that starts a broker, tells its port and process id, and then does what the script says.
+async function otherProcess(storeDir: string, script: string) {
+  const code = `
+    import { startBroker } from ${JSON.stringify(START)};
+    const broker = await startBroker(${JSON.stringify({ storeDir, server })});
+    console.log(broker.port, broker.pid);
+    ${script}`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const [port = 0, pid = 0] = String(line).split(' ').map(Number);
+  onTestFinished(async () => {
+    if (await answers(port)) process.kill(pid, 'SIGKILL');
+  });
+  return { child, port, pid };
+}
+
+const STAY = 'setInterval(() => {}, 1_000);';
+
+it.each([
+  ['ends by itself', 'process.exit(0);', undefined, 0, null],
+  ['fails', 'throw new Error("no");', undefined, 1, null],
+  ['is interrupted', STAY, 'SIGINT', null, 'SIGINT'],
+  ['is asked to end', STAY, 'SIGTERM', null, 'SIGTERM'],
+] as const)(
+  'a broker ends with the process that started it, when that %s',
+  async (_, script, signal, code, by) => {
+    const { child, port } = await otherProcess(await tempDir(), script);
+    if (signal) child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    expect([child.exitCode, child.signalCode]).toEqual([code, by]);
+    await vi.waitFor(async () => expect(await answers(port)).toBe(false));
+  },
+);
+
+it('a process that handles a signal itself keeps its broker until it ends', async () => {
+  const { child, port } = await otherProcess(
+    await tempDir(),
+    `process.on('SIGTERM', () => console.log('heard')); process.on('SIGINT', () => process.exit(7)); ${STAY}`,
+  );
+  const heard = once(child.stdout, 'data');
+  child.kill('SIGTERM');
+  await heard;
+  expect(await answers(port)).toBe(true);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([7, null]);
+  await vi.waitFor(async () => expect(await answers(port)).toBe(false));
+});
+
+it('a server that outlived a killed process is named to the next start', async () => {
+  const storeDir = await tempDir();
+  const { child, port, pid } = await otherProcess(storeDir, STAY);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await answers(port)).toBe(true);
+  await expect(started({ storeDir })).rejects.toMatchObject({
+    code: 'store-in-use',
+    message: expect.stringContaining(`(process ${pid})`),
+  });
+  process.kill(pid, 'SIGTERM');
+  await vi.waitFor(() => started({ storeDir }));
+});
