@@ -17,10 +17,16 @@ const BECAUSE = ', because: ';
  * a provider can cache it. Values are JSON, since a customer's words in them must not read as instructions of ours.
  */
 export function writeBriefing({ customer, handoff }: Briefing): string {
-  const lines = ['## This conversation', VERIFIED + json(customer.verified), CLAIMED + json(customer.claimed)];
+  const lines = [
+    '## This conversation',
+    VERIFIED + json(customer.verified),
+    CLAIMED + json(customer.claimed),
+  ];
   if (handoff) lines.push(`${HANDED}${handoff.from}${BECAUSE}${json(handoff.reason)}`);
   if (handoff?.from === 'human') {
-    lines.push('A person of our team had this conversation before you. Do not repeat what they have settled.');
+    lines.push(
+      'A person of our team had this conversation before you. Do not repeat what they have settled.',
+    );
   }
   return lines.join('\n');
 }

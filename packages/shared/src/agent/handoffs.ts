@@ -1,11 +1,11 @@
 import {
   Agent,
   type Handoff,
+  handoff,
   type Model,
   type ModelResponse,
   type StreamEvent,
   Usage,
-  handoff,
 } from '@openai/agents-core';
 import { removeAllTools } from '@openai/agents-core/extensions';
 import { z } from 'zod';
@@ -20,7 +20,10 @@ const nullable = (what: string) => z.string().nullable().describe(what);
 
 /** The typed input of every handoff: the reason, and what the agent has learned. Strict mode wants every key, so null is "unknown". */
 export const handoffInputSchema = z.object({
-  reason: z.string().min(1).describe('Why this agent is the right one, in one sentence about what the customer wants.'),
+  reason: z
+    .string()
+    .min(1)
+    .describe('Why this agent is the right one, in one sentence about what the customer wants.'),
   accountId: nullable('The account id that the customer gave, or null.'),
   tenantId: nullable('The tenant id that the customer gave, or null.'),
   callId: nullable('The id of the call in question, or null.'),

@@ -1,5 +1,5 @@
 import type { AgentInputItem } from '@openai/agents-core';
-import { type HistoryItem, agentSaid, customerSaid } from '../contracts/history.ts';
+import { agentSaid, customerSaid, type HistoryItem } from '../contracts/history.ts';
 
 /**
  * What of the SDK's items travels to another process, model or provider: messages, and tool calls that have their result. Provider
@@ -16,7 +16,13 @@ export function sanitise(items: AgentInputItem[]): HistoryItem[] {
       kept.push({ type: 'function_call', callId, name, status: 'completed', arguments: args });
     } else if (item.type === 'function_call_result') {
       const { callId, name, output } = item;
-      kept.push({ type: 'function_call_result', callId, name, status: 'completed', output: outputText(output) });
+      kept.push({
+        type: 'function_call_result',
+        callId,
+        name,
+        status: 'completed',
+        output: outputText(output),
+      });
     }
   }
   return inPairs(kept);

@@ -1,6 +1,6 @@
-import { credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
-import * as transport from '@nats-io/transport-node';
 import { readFileSync } from 'node:fs';
+import * as transport from '@nats-io/transport-node';
+import { credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 
 export type BrokerSettings = {
   url: string;

@@ -1,5 +1,5 @@
-import type { Consumer, JsMsg } from '@nats-io/jetstream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Consumer, JsMsg } from '@nats-io/jetstream';
 
 /** How long one request for a message waits at the server; also the longest that an idle consumer takes to notice a drain. */
 const PULL_MS = 2_000;

@@ -1,5 +1,5 @@
-import type { ObjectStore } from '@nats-io/obj';
 import { randomUUID } from 'node:crypto';
+import type { ObjectStore } from '@nats-io/obj';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { RetryableError } from '../contracts/errors.ts';
 

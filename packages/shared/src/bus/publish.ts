@@ -1,9 +1,9 @@
-import { type JetStreamClient, JetStreamApiError } from '@nats-io/jetstream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import type { ObjectStore } from '@nats-io/obj';
 import { headers } from '@nats-io/transport-node';
-import { setTimeout as delay } from 'node:timers/promises';
-import { TerminalError, messageOf } from '../contracts/errors.ts';
-import { MAX_MESSAGE_BYTES, PAYLOAD_HEADER, checkIn } from './payload.ts';
+import { messageOf, TerminalError } from '../contracts/errors.ts';
+import { checkIn, MAX_MESSAGE_BYTES, PAYLOAD_HEADER } from './payload.ts';
 
 export type Outgoing = {
   subject: string;

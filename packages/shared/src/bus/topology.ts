@@ -58,7 +58,11 @@ export const consumers = {
   intake: { stream: 'TURNS', name: 'intake' },
   desk: { stream: 'DESK', name: 'desk' },
   human: { stream: 'WORK', name: HUMAN, filter: subjects.workOf(HUMAN) },
-  agent: (agent: string) => ({ stream: 'WORK' as const, name: `agent-${agent}`, filter: subjects.workOf(agent) }),
+  agent: (agent: string) => ({
+    stream: 'WORK' as const,
+    name: `agent-${agent}`,
+    filter: subjects.workOf(agent),
+  }),
 } as const;
 
 export type ConsumerSpec = { stream: StreamName; name: string; filter?: string };
@@ -81,9 +85,12 @@ export async function ensureConsumer(
     max_waiting: 4_096,
     ...(spec.filter === undefined ? {} : { filter_subject: spec.filter }),
   };
-  await existsOr(() => jsm.consumers.add(spec.stream, config), async () => {
-    await jsm.consumers.update(spec.stream, spec.name, { ack_wait: nanos(ackWaitMs) });
-  });
+  await existsOr(
+    () => jsm.consumers.add(spec.stream, config),
+    async () => {
+      await jsm.consumers.update(spec.stream, spec.name, { ack_wait: nanos(ackWaitMs) });
+    },
+  );
 }
 
 /** Several processes create the same things at once; that one of them was first is no error. */
@@ -92,7 +99,8 @@ async function existsOr(create: () => Promise<unknown>, otherwise?: () => Promis
     await create();
   } catch (error) {
     const exists =
-      error instanceof JetStreamApiError && /already (in use|exists)|consumer name already/i.test(error.message);
+      error instanceof JetStreamApiError &&
+      /already (in use|exists)|consumer name already/i.test(error.message);
     if (!exists) throw error;
     await otherwise?.();
   }

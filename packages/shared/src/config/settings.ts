@@ -93,7 +93,9 @@ export class ConfigurationError extends Error {
  * ones. An empty variable counts as not set. Throws a ConfigurationError with every problem.
  */
 export function readSettings(agent: string, env: Record<string, string | undefined>): Settings {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error));
   const settings = parsed.data;

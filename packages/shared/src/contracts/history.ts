@@ -36,5 +36,10 @@ export function customerSaid(text: string): HistoryItem {
 }
 
 export function agentSaid(text: string): HistoryItem {
-  return { type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text }] };
+  return {
+    type: 'message',
+    role: 'assistant',
+    status: 'completed',
+    content: [{ type: 'output_text', text }],
+  };
 }

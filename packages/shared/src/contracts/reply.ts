@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { agentNameSchema, conversationIdSchema } from './ids.ts';
 
 /** Why a notice was sent. `handoff` says that a person will take over, `apology` that a turn could not be processed. */
-export const noticeAboutSchema = z.enum([
-  'handoff',
-  'apology',
-  'limit',
-  'waiting',
-  'delayed',
-  'refused',
-]);
+export const noticeAboutSchema = z.enum(['handoff', 'apology', 'limit', 'waiting', 'delayed', 'refused']);
 export type NoticeAbout = z.infer<typeof noticeAboutSchema>;
 
 /** `reply.<channel>.<conversation>`: what the customer gets. An adapter drops an id that it has seen. */

@@ -27,7 +27,7 @@ export const subjects = {
 export const streamSubjects = {
   TURNS: ['turn.*'],
   DESK: ['desk.*'],
-  WORK: ['agent.*.*.turn', 'agent.*.*.handoff'],
+  WORK: ['agent.>'],
   REPLIES: ['reply.*.*'],
   RECORDS: ['record.*'],
   DEAD_LETTERS: ['dead.*.*'],

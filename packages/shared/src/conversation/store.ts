@@ -1,6 +1,6 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
-import { MAX_MESSAGE_BYTES, checkIn, checkOut } from '../bus/payload.ts';
+import { isLostSet } from '../bus/errors.ts';
+import { checkIn, checkOut, MAX_MESSAGE_BYTES } from '../bus/payload.ts';
 import { TerminalError } from '../contracts/errors.ts';
 import type { Document } from './document.ts';
 
@@ -18,8 +18,6 @@ export type ConversationStore = {
 
 /** What the bucket holds in place of a document that is too large for a message. */
 const REFERENCE = 'payload:';
-
-const WRONG_LAST_SEQUENCE = 10_071;
 
 export function conversationStore(bus: Bus): ConversationStore {
   const { conversations } = bus.kv;
@@ -68,7 +66,7 @@ export function conversationStore(bus: Bus): ConversationStore {
       try {
         return await conversations.put(doc.conversation, value, { previousSeq: rev });
       } catch (error) {
-        if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return null;
+        if (isLostSet(error)) return null;
         throw error;
       }
     },

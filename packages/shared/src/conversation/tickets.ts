@@ -1,5 +1,5 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
 import type { KV } from '@nats-io/kv';
+import { isLostSet } from '../bus/errors.ts';
 import { type Ticket, ticketSchema } from '../contracts/desk.ts';
 
 /** Writes a ticket unless a newer one is there: an outbox that is published again late must not bring an old ticket back. */
@@ -12,7 +12,7 @@ export async function putTicket(tickets: KV, ticket: Ticket): Promise<void> {
       await tickets.put(ticket.conversation, JSON.stringify(ticket), { previousSeq: entry?.revision ?? 0 });
       return;
     } catch (error) {
-      if (!(error instanceof JetStreamApiError)) throw error;
+      if (!isLostSet(error)) throw error;
     }
   }
 }

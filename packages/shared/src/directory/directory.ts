@@ -15,9 +15,10 @@ export type Directory = {
 export async function openDirectory(
   directory: KV,
   log: Logger,
-  onChange: () => void = () => {},
+  onChange: (cards: Card[]) => void = () => {},
 ): Promise<Directory> {
   const cards = new Map<string, Card>();
+  const sorted = () => [...cards.values()].sort((a, b) => a.name.localeCompare(b.name));
   let present = 0;
   for await (const _ of await directory.keys()) present++;
   const watch = await directory.watch();
@@ -30,15 +31,19 @@ export async function openDirectory(
       else {
         const card = cardSchema.safeParse(JSON.parse(entry.string()));
         if (card.success) cards.set(card.data.name, card.data);
-        else log.warn({ key: entry.key }, 'a card of the directory cannot be read, and its agent is not offered');
+        else
+          log.warn(
+            { key: entry.key },
+            'a card of the directory cannot be read, and its agent is not offered',
+          );
       }
       if (++seen >= present) read();
-      onChange();
+      onChange(sorted());
     }
   })().catch((error) => log.error({ err: error }, 'the watch on the directory ended'));
   await ready;
   return {
-    cards: () => [...cards.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    cards: sorted,
     knows: (agent) => agent === TRIAGE || agent === HUMAN || cards.has(agent),
     close: () => watch.stop(),
   };

@@ -1,12 +1,12 @@
-import type { JsMsg } from '@nats-io/jetstream';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { JsMsg } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
-import { RetryableError, messageOf } from '../contracts/errors.ts';
-import { TRIAGE, conversationIdSchema, messageIds } from '../contracts/ids.ts';
+import { messageOf, RetryableError } from '../contracts/errors.ts';
+import { conversationIdSchema, messageIds, TRIAGE } from '../contracts/ids.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
-import { type Document, type Rules, newDocument } from '../conversation/document.ts';
+import { type Document, newDocument, type Rules } from '../conversation/document.ts';
 import { type Arrival, enter } from '../conversation/enter.ts';
 import type { Mailbox } from '../conversation/mailbox.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -124,7 +124,9 @@ async function buryUnaddressable(parts: IntakeParts, message: JsMsg): Promise<vo
   const token = safeToken(message.subject.slice('turn.'.length));
   const reason =
     'the conversation id in the subject is not legal: it must be 1 to 128 of the characters A-Z a-z 0-9 _ -';
-  const payload = await payloadOf(parts.bus.payloads, message).catch((error) => Buffer.from(messageOf(error)));
+  const payload = await payloadOf(parts.bus.payloads, message).catch((error) =>
+    Buffer.from(messageOf(error)),
+  );
   await publish(parts.bus, {
     subject: subjects.dead('intake', token),
     id: messageIds.dead(token, `t${message.seq}`),

@@ -37,7 +37,9 @@ export async function* streamFromChain(
     } catch (cause) {
       const error =
         timeout.aborted && !request.signal?.aborted
-          ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`, { cause })
+          ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`, {
+              cause,
+            })
           : cause;
       const next = chain.links[i + 1];
       if (begun || next === undefined || request.signal?.aborted || !mayHelp(error)) throw error;

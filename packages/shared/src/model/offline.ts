@@ -1,18 +1,18 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AgentInputItem,
   type Model,
   type ModelRequest,
   type ModelResponse,
+  type protocol,
   type StreamEvent,
   Usage,
-  type protocol,
 } from '@openai/agents-core';
-import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { CustomerContext } from '../contracts/customer.ts';
-import type { HistoryItem } from '../contracts/history.ts';
 import { type Briefing, readBriefing } from '../agent/briefing.ts';
 import { sanitise } from '../agent/history.ts';
+import type { CustomerContext } from '../contracts/customer.ts';
+import type { HistoryItem } from '../contracts/history.ts';
 
 /** What an offline model's rules see: just what a model is sent, taken apart. */
 export type OfflineView = {
@@ -113,7 +113,9 @@ function viewOf(request: ModelRequest): OfflineView {
   const history = sanitise(items);
   const lastAnswer = history.findLastIndex((item) => item.type === 'message' && item.role === 'assistant');
   const since = history.slice(lastAnswer + 1);
-  const calls = new Map(since.flatMap((item) => (item.type === 'function_call' ? [[item.callId, item]] : [])));
+  const calls = new Map(
+    since.flatMap((item) => (item.type === 'function_call' ? [[item.callId, item]] : [])),
+  );
   const briefing = readBriefing(request.systemInstructions ?? '');
   const targets = new Map(request.handoffs.map((handoff) => [handoff.toolName, handoff]));
   return {
@@ -121,7 +123,13 @@ function viewOf(request: ModelRequest): OfflineView {
     history,
     results: since.flatMap((item) =>
       item.type === 'function_call_result'
-        ? [{ tool: item.name, args: JSON.parse(calls.get(item.callId)?.arguments || '{}'), output: item.output }]
+        ? [
+            {
+              tool: item.name,
+              args: JSON.parse(calls.get(item.callId)?.arguments || '{}'),
+              output: item.output,
+            },
+          ]
         : [],
     ),
     customer: briefing.customer,
@@ -141,7 +149,9 @@ function callId(request: ModelRequest): string {
 }
 
 function wordsOf(answer: protocol.AssistantMessageItem): string[] {
-  return answer.content.flatMap((part) => (part.type === 'output_text' ? (part.text.match(/\S+\s*/g) ?? []) : []));
+  return answer.content.flatMap((part) =>
+    part.type === 'output_text' ? (part.text.match(/\S+\s*/g) ?? []) : [],
+  );
 }
 
 function estimateUsage(request: ModelRequest, answer: Answer): Usage {

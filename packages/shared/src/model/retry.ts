@@ -17,6 +17,10 @@ const policy: RetryPolicy = ({ error, normalized }) => {
 
 export function retrySettings(maxRetries: number): Pick<ModelSettings, 'retry'> {
   return {
-    retry: { maxRetries, policy, backoff: { initialDelayMs: 250, maxDelayMs: 4_000, multiplier: 2, jitter: true } },
+    retry: {
+      maxRetries,
+      policy,
+      backoff: { initialDelayMs: 250, maxDelayMs: 4_000, multiplier: 2, jitter: true },
+    },
   };
 }

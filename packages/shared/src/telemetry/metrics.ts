@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry, collectDefaultMetrics } from '@prometheus-io/client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from '@prometheus-io/client';
 
 /** The metrics of one process. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -18,8 +18,14 @@ export function createMetrics(service: string) {
       'Conversations that reached the number of handoffs that warns',
       ['agent'],
     ),
-    attempts: counter('switchboard_failed_attempts_total', 'Runs that failed and are tried again', ['agent', 'code']),
-    deadLetters: counter('switchboard_dead_letters_total', 'Messages that could not be processed', ['agent', 'code']),
+    attempts: counter('switchboard_failed_attempts_total', 'Runs that failed and are tried again', [
+      'agent',
+      'code',
+    ]),
+    deadLetters: counter('switchboard_dead_letters_total', 'Messages that could not be processed', [
+      'agent',
+      'code',
+    ]),
     redeliveries: counter('switchboard_redeliveries_total', 'Messages that came again', ['consumer']),
     lostSets: counter(
       'switchboard_lost_compare_and_sets_total',
@@ -31,7 +37,10 @@ export function createMetrics(service: string) {
       'Results of runs whose work was no longer theirs',
       ['agent'],
     ),
-    replays: counter('switchboard_journal_replays_total', 'Steps that came from the journal', ['agent', 'kind']),
+    replays: counter('switchboard_journal_replays_total', 'Steps that came from the journal', [
+      'agent',
+      'kind',
+    ]),
     fallbacks: counter('switchboard_model_fallbacks_total', 'Answers that a further model was asked for', [
       'agent',
       'model',

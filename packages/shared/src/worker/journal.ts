@@ -1,7 +1,7 @@
-import { JetStreamApiError } from '@nats-io/jetstream';
-import type { KV } from '@nats-io/kv';
 import { createHash } from 'node:crypto';
-import type { ModelResponse } from '@openai/agents-core';
+import type { KV } from '@nats-io/kv';
+import type { StreamEvent } from '@openai/agents-core';
+import { isLostSet } from '../bus/errors.ts';
 import type { Usage } from '../contracts/record.ts';
 
 /** An answer of a model, as it was paid for. */
@@ -9,7 +9,7 @@ export type ModelStep = {
   model: string;
   /** Of the request, so that a replay with another prompt is seen. */
   requestHash: string;
-  response: Pick<ModelResponse, 'output' | 'responseId'>;
+  response: Pick<Extract<StreamEvent, { type: 'response_done' }>['response'], 'id' | 'output'>;
   usage: Usage;
   ms: number;
 };
@@ -24,6 +24,8 @@ export type ToolStep = { output: string; outcome: 'ok' | 'refused'; ms: number }
 export type Journal = {
   /** Counts a run that is about to begin; the number of runs with it. */
   countAttempt(): Promise<number>;
+  /** When the first run began, in milliseconds since the epoch. */
+  firstAttemptAt(): Promise<number>;
   modelStep(index: number): Promise<ModelStep | null>;
   /** Stores a step, or returns the one that another worker has stored. */
   storeModelStep(index: number, step: ModelStep): Promise<ModelStep>;
@@ -36,15 +38,15 @@ export type Journal = {
 export function openJournal(kv: KV, conversation: string, n: number): Journal {
   const key = (name: string) => `${conversation}.${n}.${name}`;
   // A call id comes from a provider; only its hash is sure to be a legal key.
-  const toolKey = (call: string) => key(`t${createHash('sha256').update(call).digest('hex').slice(0, 24)}`);
+  const toolName = (call: string) => `t${createHash('sha256').update(call).digest('hex').slice(0, 24)}`;
 
   const read = async <T>(name: string): Promise<T | null> => {
-    const entry = await kv.get(name);
+    const entry = await kv.get(key(name));
     return entry?.operation === 'PUT' ? entry.json<T>() : null;
   };
   const createOrAdopt = async <T>(name: string, value: T): Promise<T> => {
     for (;;) {
-      if (await create(kv, name, value)) return value;
+      if (await create(kv, key(name), value)) return value;
       const stored = await read<T>(name);
       if (stored !== null) return stored;
     }
@@ -56,11 +58,15 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
         if (await create(kv, key(`a${attempt}`), { at: new Date().toISOString() })) return attempt;
       }
     },
-    modelStep: (index) => read<ModelStep>(key(`m${index}`)),
-    storeModelStep: (index, step) => createOrAdopt(key(`m${index}`), step),
+    async firstAttemptAt() {
+      const first = await read<{ at: string }>('a1');
+      return first ? Date.parse(first.at) : Date.now();
+    },
+    modelStep: (index) => read<ModelStep>(`m${index}`),
+    storeModelStep: (index, step) => createOrAdopt(`m${index}`, step),
     dropModelStep: (index) => kv.delete(key(`m${index}`)),
-    toolStep: (call) => read<ToolStep>(toolKey(call)),
-    storeToolStep: (call, step) => createOrAdopt(toolKey(call), step),
+    toolStep: (call) => read<ToolStep>(toolName(call)),
+    storeToolStep: (call, step) => createOrAdopt(toolName(call), step),
   };
 }
 
@@ -69,7 +75,7 @@ async function create(kv: KV, key: string, value: unknown): Promise<boolean> {
     await kv.create(key, JSON.stringify(value));
     return true;
   } catch (error) {
-    if (error instanceof JetStreamApiError) return false;
+    if (isLostSet(error)) return false;
     throw error;
   }
 }

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { Objm } from '@nats-io/obj';
+import { type BrokerSettings, connect } from '../bus/connect.ts';
+import { type Consumption, consume } from '../bus/consume.ts';
+import { payloadOf } from '../bus/payload.ts';
+import { publish } from '../bus/publish.ts';
+import { payloadStore } from '../bus/topology.ts';
+import { HUMAN, messageIds, TRIAGE } from '../contracts/ids.ts';
+import { type Live, liveSchema } from '../contracts/live.ts';
+import { problemsOf } from '../contracts/problems.ts';
+import { type Reply, replySchema } from '../contracts/reply.ts';
+import { subjects } from '../contracts/subjects.ts';
+import { type Turn, turnSchema } from '../contracts/turn.ts';
+import { newTraceparent } from '../telemetry/traceparent.ts';
+
+/** A turn as an adapter gives it. Without an id it gets one, and a retry of it cannot be told from a new turn. */
+export type TurnInput = Omit<Turn, 'v' | 'id' | 'channel'> & { id?: string };
+
+export type PublishedTurn = {
+  id: string;
+  /** Its place among all turns. */
+  seq: number;
+  /** The broker had it already: this was a retry. */
+  duplicate: boolean;
+  traceparent: string;
+};
+
+/** A turn that is not published, with everything that is wrong with it. */
+export class TurnRefused extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`the turn is not published: ${problems.join('; ')}`);
+    this.name = 'TurnRefused';
+    this.problems = problems;
+  }
+}
+
+/** One channel's way in and out: publish turns, receive replies. */
+export type Channel = {
+  /** Publishes a customer's turn and resolves when the broker has stored it. Rejects with TurnRefused where it is not a turn. */
+  publishTurn(input: TurnInput): Promise<PublishedTurn>;
+  /**
+   * Delivers every reply and notice of this channel, also those of the time when nobody listened: `name` is a durable consumer that
+   * the replicas of an adapter share. A reply is acked when `handle` resolves, and comes again where it rejects; an id that this
+   * process has handled is dropped.
+   */
+  onReply(name: string, handle: (reply: Reply) => Promise<void>): Promise<Consumption>;
+  /** Follows the replies of one conversation, on any channel, from now on or from `since`. Returns how to stop. */
+  followReplies(
+    conversation: string,
+    handle: (reply: Reply) => void,
+    options?: { since?: Date },
+  ): Promise<() => void>;
+  /** Follows what goes on in a conversation: text as it is written, tools, moves. Returns how to stop. */
+  onLive(conversation: string, handle: (event: Live) => void): () => void;
+  close(): Promise<void>;
+};
+
+/** How many reply ids a process remembers. */
+const REMEMBERED = 10_000;
+
+/** Connects a channel adapter; `channel` is its name, for example `web`. Waits for the broker. */
+export async function openChannel(broker: BrokerSettings, channel: string): Promise<Channel> {
+  const nc = await connect(broker, `channel-${channel}`);
+  const js = jetstream(nc);
+  const jsm = await jetstreamManager(nc);
+  const payloads = await new Objm(js).open(payloadStore.name);
+  const directory = await new Kvm(js).open('directory');
+  const seen = new Set<string>();
+
+  const firstTime = (id: string): boolean => {
+    if (seen.has(id)) return false;
+    seen.add(id);
+    if (seen.size > REMEMBERED) seen.delete(seen.values().next().value ?? '');
+    return true;
+  };
+  const replyOf = async (message: Parameters<typeof payloadOf>[1]): Promise<Reply> =>
+    replySchema.parse(JSON.parse(Buffer.from(await payloadOf(payloads, message)).toString()));
+
+  return {
+    async publishTurn(input) {
+      const parsed = turnSchema.safeParse({ v: 1, id: randomUUID(), channel, ...input });
+      if (!parsed.success) throw new TurnRefused(problemsOf(parsed.error));
+      const turn = parsed.data;
+      if (turn.agent !== undefined && turn.agent !== TRIAGE && turn.agent !== HUMAN) {
+        const card = await directory.get(turn.agent);
+        if (card?.operation !== 'PUT') throw new TurnRefused([`agent: there is no agent ${turn.agent}`]);
+      }
+      const traceparent = newTraceparent();
+      const { seq, duplicate } = await publish(
+        { js, payloads },
+        {
+          subject: subjects.turn(turn.conversation),
+          id: messageIds.turn(channel, turn.conversation, turn.id),
+          payload: turn,
+          traceparent,
+        },
+      );
+      return { id: turn.id, seq, duplicate, traceparent };
+    },
+
+    async onReply(name, handle) {
+      await jsm.consumers.add('REPLIES', {
+        durable_name: name,
+        ack_policy: AckPolicy.Explicit,
+        filter_subject: `reply.${channel}.*`,
+        max_deliver: -1,
+      });
+      return consume(() => js.consumers.get('REPLIES', name), {
+        slots: 16,
+        handle: async (message) => {
+          const reply = await replyOf(message);
+          try {
+            if (firstTime(reply.id)) await handle(reply);
+            message.ack();
+          } catch (error) {
+            seen.delete(reply.id);
+            message.nak(1_000);
+            throw error;
+          }
+        },
+        onError: () => {},
+      });
+    },
+
+    async followReplies(conversation, handle, options = {}) {
+      const consumer = await js.consumers.get('REPLIES', {
+        filter_subjects: `reply.*.${conversation}`,
+        ...(options.since === undefined
+          ? { deliver_policy: DeliverPolicy.New }
+          : { deliver_policy: DeliverPolicy.StartTime, opt_start_time: options.since.toISOString() }),
+      });
+      const messages = await consumer.consume();
+      void (async () => {
+        for await (const message of messages) {
+          const reply = await replyOf(message);
+          if (firstTime(reply.id)) handle(reply);
+        }
+      })();
+      return () => messages.stop();
+    },
+
+    onLive(conversation, handle) {
+      const subscription = nc.subscribe(`live.*.${conversation}`, {
+        callback: (error, message) => {
+          const event = error ? undefined : liveSchema.safeParse(message.json()).data;
+          if (event) handle(event);
+        },
+      });
+      return () => subscription.unsubscribe();
+    },
+
+    close: () => nc.drain(),
+  };
+}

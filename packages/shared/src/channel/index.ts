@@ -1,0 +1,4 @@
+export type { BrokerSettings } from '../bus/connect.ts';
+export type { Live } from '../contracts/live.ts';
+export type { Reply } from '../contracts/reply.ts';
+export { type Channel, openChannel, type PublishedTurn, type TurnInput, TurnRefused } from './channel.ts';

@@ -1,0 +1,31 @@
+export {
+  type AgentDefinition,
+  defineTool,
+  type Edge,
+  type ToolCall,
+  type ToolDefinition,
+  ToolRefusal,
+} from './agent/definition.ts';
+export { type Bus, openBus } from './bus/bus.ts';
+export { payloadOf } from './bus/payload.ts';
+export { publish } from './bus/publish.ts';
+export { ConfigurationError, readSettings, type Settings } from './config/settings.ts';
+export type { CustomerContext } from './contracts/customer.ts';
+export { type DeadLetter, deadLetterSchema } from './contracts/dead-letter.ts';
+export { type DeskCommand, deskCommandSchema, type Ticket } from './contracts/desk.ts';
+export { messageOf, RetryableError, TerminalError } from './contracts/errors.ts';
+export type { HistoryItem } from './contracts/history.ts';
+export { HUMAN, messageIds, TRIAGE } from './contracts/ids.ts';
+export { type Live, liveSchema } from './contracts/live.ts';
+export { type RunRecord, runRecordSchema } from './contracts/record.ts';
+export { type Reply, replySchema } from './contracts/reply.ts';
+export { parseSubject, subjects } from './contracts/subjects.ts';
+export { type Turn, turnSchema } from './contracts/turn.ts';
+export { type Work, workSchema } from './contracts/work.ts';
+export type { Document } from './conversation/document.ts';
+export { type ConversationStore, conversationStore } from './conversation/store.ts';
+export { openTickets } from './conversation/tickets.ts';
+export type { OfflineRules, OfflineStep, OfflineView } from './model/offline.ts';
+export { runService } from './service/main.ts';
+export { type RunningService, startAgent } from './service/service.ts';
+export { createLogger, type Logger } from './telemetry/log.ts';

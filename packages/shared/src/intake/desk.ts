@@ -1,0 +1,101 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import { payloadOf } from '../bus/payload.ts';
+import { publish } from '../bus/publish.ts';
+import { type DeskCommand, deskCommandSchema } from '../contracts/desk.ts';
+import { HUMAN, messageIds } from '../contracts/ids.ts';
+import { problemsOf } from '../contracts/problems.ts';
+import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
+import { type Work, workSchema } from '../contracts/work.ts';
+import { desk, park } from '../conversation/desk.ts';
+import { step } from '../telemetry/steps.ts';
+import type { IntakeParts } from './intake.ts';
+import { plainHeaders } from './read-turn.ts';
+
+/** DESK: what a person does, brought into the conversation. A command that cannot be read or done goes to the dead letters. */
+export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promise<void> {
+  const payload = await payloadOf(parts.bus.payloads, message);
+  const read = readCommand(parts, message.subject, payload);
+  if (typeof read === 'string') {
+    await bury(parts, message, payload, 'desk', read);
+    return;
+  }
+  let missing = false;
+  await parts.mailbox.apply(read.conversation, ({ doc }) => {
+    missing = doc === null;
+    return doc ? desk(doc, read, parts.rules, new Date().toISOString()) : null;
+  });
+  if (missing) await bury(parts, message, payload, 'desk', 'there is no such conversation');
+  else message.ack();
+}
+
+function readCommand(parts: IntakeParts, subject: string, payload: Uint8Array): DeskCommand | string {
+  const json = parseJson(payload);
+  const parsed = deskCommandSchema.safeParse(json);
+  if (!parsed.success) return problemsOf(parsed.error).join('; ');
+  const command = parsed.data;
+  if (parseSubject(subject)?.conversation !== command.conversation) {
+    return 'conversation: is not the one of the subject';
+  }
+  if (command.kind === 'return' && (command.to === HUMAN || !parts.directory.knows(command.to))) {
+    return `to: there is no agent ${command.to} that a conversation can be returned to`;
+  }
+  return command;
+}
+
+/** PARK: work that has arrived at a person waits in its conversation, and becomes a ticket. */
+export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void> {
+  const payload = await payloadOf(parts.bus.payloads, message);
+  const parsed = workSchema.safeParse(parseJson(payload));
+  if (!parsed.success) {
+    await bury(parts, message, payload, HUMAN, problemsOf(parsed.error).join('; '));
+    return;
+  }
+  const work: Work = parsed.data;
+  const from = await parts.mailbox.loadAtLeast(work.conversation, work.rev);
+  await parts.mailbox.apply(
+    work.conversation,
+    ({ doc }) => (doc ? park(doc, work.n, parts.rules, new Date().toISOString()) : null),
+    { from, inHand: work.n, onSet: () => step('human.parked', work.conversation, work.n) },
+  );
+  message.ack();
+}
+
+async function bury(
+  parts: IntakeParts,
+  message: JsMsg,
+  payload: Uint8Array,
+  agent: string,
+  reason: string,
+): Promise<void> {
+  const token = safeToken(parseSubject(message.subject)?.conversation ?? message.subject);
+  const id = messageIds.dead(token, `${agent}${message.seq}`);
+  const code = agent === HUMAN ? 'unreadable-work' : 'unreadable-command';
+  await publish(parts.bus, {
+    subject: subjects.dead(agent, token),
+    id,
+    payload: {
+      v: 1,
+      id,
+      conversation: token,
+      agent,
+      code,
+      reason,
+      attempts: 0,
+      at: new Date().toISOString(),
+      subject: message.subject,
+      headers: plainHeaders(message.headers),
+      payload: Buffer.from(payload).toString(),
+    },
+  });
+  parts.metrics.deadLetters.inc({ agent, code });
+  parts.log.warn({ conversation: token, reason }, 'a message went to the dead letters');
+  message.ack();
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString());
+  } catch {
+    return undefined;
+  }
+}

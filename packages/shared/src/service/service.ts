@@ -1,0 +1,199 @@
+import { hostname } from 'node:os';
+import { Runner, setTracingDisabled } from '@openai/agents-core';
+import { buildAgent } from '../agent/build.ts';
+import type { AgentDefinition } from '../agent/definition.ts';
+import { type Bus, openBus } from '../bus/bus.ts';
+import { type Consumption, consume } from '../bus/consume.ts';
+import { type ConsumerSpec, consumers, ensureConsumer } from '../bus/topology.ts';
+import type { Settings } from '../config/settings.ts';
+import { defaultRules, type Rules } from '../conversation/document.ts';
+import { mailbox } from '../conversation/mailbox.ts';
+import { conversationStore } from '../conversation/store.ts';
+import { openDirectory, putCard } from '../directory/directory.ts';
+import { parkWork, takeDeskCommand } from '../intake/desk.ts';
+import { type IntakeParts, takeTurn } from '../intake/intake.ts';
+import { tellWaiting } from '../intake/waiting.ts';
+import { noPrice, openPriceList } from '../model/price.ts';
+import { openModels } from '../model/provider.ts';
+import { retrySettings } from '../model/retry.ts';
+import type { Logger } from '../telemetry/log.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import type { WorkerParts } from '../worker/parts.ts';
+import { doWork } from '../worker/work.ts';
+import { type Readiness, serveHealth } from './health.ts';
+
+/** Turns that one process enters at a time. Entering is a few cheap operations, so many fit. */
+const INTAKE_SLOTS = 32;
+
+export type RunningService = {
+  healthPort: number;
+  /** DRAIN: takes no new work, lets runs finish within the grace period, gives the rest back, disconnects. */
+  drain(): Promise<void>;
+};
+
+/** Starts one agent: its own consumer, and its share of the work that any agent process does (intake, desk, parking). */
+export async function startAgent(
+  definition: AgentDefinition,
+  settings: Settings,
+  log: Logger,
+): Promise<RunningService> {
+  // The SDK would send its own traces to its vendor; ours go where OpenTelemetry is told to.
+  setTracingDisabled(true);
+  const metrics = createMetrics(definition.name);
+  const ready: Readiness = { broker: false, consumer: false, directory: false };
+  let bus: Bus | undefined;
+  const health = await serveHealth(
+    { host: settings.HEALTH_HOST, port: settings.HEALTH_PORT },
+    () => ({ ...ready, broker: ready.broker && bus !== undefined && !bus.nc.isClosed() }),
+    metrics,
+  );
+  log.info(
+    { health: `http://${settings.HEALTH_HOST}:${health.port}`, url: brokerName(settings) },
+    'connecting',
+  );
+  bus = await openBus(brokerOf(settings), definition.name);
+  const { nc, js, jsm, kv } = bus;
+  followConnection(bus, ready, log);
+
+  const aborting = new AbortController();
+  const rules = rulesOf(settings);
+  const chain = await openModels(settings, definition.offline);
+  const priceOf = chain.offline ? noPrice : await openPriceList();
+  await putCard(kv.directory, {
+    v: 1,
+    name: definition.name,
+    description: definition.description,
+    version: definition.version,
+  });
+  let agent = buildAgent(definition, [], settings.HANDOFF_EDGES);
+  const directory = await openDirectory(kv.directory, log, (cards) => {
+    agent = buildAgent(definition, cards, settings.HANDOFF_EDGES);
+  });
+  ready.directory = true;
+
+  const box = mailbox(bus, conversationStore(bus), aborting.signal);
+  const turns = await jsm.streams.info('TURNS');
+  const intake: IntakeParts = { bus, mailbox: box, directory, rules, stream: turns.created, log, metrics };
+  const worker: WorkerParts = {
+    bus,
+    mailbox: box,
+    directory,
+    rules,
+    settings,
+    definition,
+    agent: () => agent,
+    runner: new Runner({
+      tracingDisabled: true,
+      traceIncludeSensitiveData: false,
+      modelSettings: retrySettings(settings.MODEL_RETRIES),
+    }),
+    chain,
+    priceOf,
+    instance: `${hostname()}:${process.pid}`,
+    signal: aborting.signal,
+    log,
+    metrics,
+  };
+
+  const open = (spec: ConsumerSpec) => () => js.consumers.get(spec.stream, spec.name);
+  const start = async (
+    spec: ConsumerSpec,
+    slots: number,
+    handle: Parameters<typeof consume>[1]['handle'],
+  ): Promise<Consumption> => {
+    await ensureConsumer(jsm, spec, settings.ACK_WAIT_MS);
+    const onError = (error: unknown) => {
+      if (!aborting.signal.aborted)
+        log.error({ err: error, consumer: spec.name }, 'a message could not be handled');
+    };
+    return consume(open(spec), { slots, handle, onError });
+  };
+  const consumptions = [
+    await start(consumers.agent(definition.name), settings.CONCURRENCY, (message) => doWork(worker, message)),
+    await start(consumers.human, INTAKE_SLOTS, (message) => parkWork(intake, message)),
+    await start(consumers.desk, INTAKE_SLOTS, (message) => takeDeskCommand(intake, message)),
+    await start(consumers.intake, INTAKE_SLOTS, (message) => takeTurn(intake, message)),
+  ];
+  ready.consumer = true;
+  const stopWatching = watchWaiting(intake, settings, log);
+  log.info(
+    { models: chain.links.map((link) => link.name), offline: chain.offline, targets: agent.targets },
+    chain.offline ? 'ready; no OPENAI_API_KEY and no OPENAI_BASE_URL, so the offline model answers' : 'ready',
+  );
+
+  return {
+    healthPort: health.port,
+    async drain() {
+      ready.consumer = false;
+      stopWatching();
+      await Promise.all(consumptions.map((consumption) => consumption.stop()));
+      const grace = setTimeout(
+        () => aborting.abort(new Error('the grace period is over')),
+        settings.DRAIN_MS,
+      );
+      await Promise.all(consumptions.map((consumption) => consumption.idle()));
+      clearTimeout(grace);
+      aborting.abort(new Error('drained'));
+      directory.close();
+      await nc.drain();
+      await health.close();
+    },
+  };
+}
+
+function brokerOf(settings: Settings) {
+  return {
+    url: settings.NATS_URL,
+    user: settings.NATS_USER,
+    password: settings.NATS_PASSWORD,
+    token: settings.NATS_TOKEN,
+    credsFile: settings.NATS_CREDS,
+    replicas: settings.NATS_REPLICAS,
+  };
+}
+
+/** The broker's address for a log line, without the password that an address may carry. */
+function brokerName(settings: Settings): string {
+  return settings.NATS_URL.replace(/\/\/[^@/]*@/g, '//');
+}
+
+function rulesOf(settings: Settings): Rules {
+  return {
+    bounds: { ...defaultRules.bounds, historyBytes: settings.HISTORY_KB * 1024 },
+    queuedTurns: settings.QUEUED_TURNS,
+    handoffCap: settings.HANDOFF_CAP,
+  };
+}
+
+function followConnection(bus: Bus, ready: Readiness, log: Logger): void {
+  ready.broker = true;
+  (async () => {
+    for await (const status of bus.nc.status()) {
+      if (status.type === 'disconnect' || status.type === 'reconnect') {
+        ready.broker = status.type === 'reconnect';
+        log.warn(`the broker ${status.type === 'reconnect' ? 'is back' : 'is away; waiting for it'}`);
+      }
+    }
+  })().catch((error) => log.error({ err: error }, 'the connection’s status cannot be followed'));
+}
+
+/** Looks for work that nobody takes; a round begins only when the one before has ended. */
+function watchWaiting(intake: IntakeParts, settings: Settings, log: Logger): () => void {
+  const told = new Set<string>();
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+  const round = async () => {
+    try {
+      await tellWaiting(intake, settings.WAITING_NOTICE_MS, told);
+      if (told.size > 10_000) told.clear();
+    } catch (error) {
+      log.debug({ err: error }, 'waiting work could not be looked at');
+    }
+    if (!stopped) timer = setTimeout(round, Math.min(settings.WAITING_NOTICE_MS / 2, 2_000));
+  };
+  timer = setTimeout(round, settings.WAITING_NOTICE_MS / 2);
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,148 @@
+import type { Briefing } from '../agent/briefing.ts';
+import { type AgentResult, runAgent } from '../agent/run.ts';
+import type { RunScope } from '../agent/scope.ts';
+import { RetryableError } from '../contracts/errors.ts';
+import { HUMAN } from '../contracts/ids.ts';
+import type { Live } from '../contracts/live.ts';
+import { subjects } from '../contracts/subjects.ts';
+import type { Work } from '../contracts/work.ts';
+import type { RunReport } from '../conversation/commit.ts';
+import type { Document } from '../conversation/document.ts';
+import { say } from '../conversation/history.ts';
+import type { Journal } from './journal.ts';
+import type { LiveEvent, WorkerParts } from './parts.ts';
+import { RunModel } from './run-model.ts';
+
+/** Triage asks at most this often in a row; then it chooses. */
+export const CLARIFICATION_LIMIT = 2;
+
+/** One run of one agent on one piece of work: what it does, and its report so far, which is there even where it fails. */
+export type Attempt = {
+  run(): Promise<AgentResult>;
+  report(result: AgentResult | null): RunReport;
+  /** Forgets the newest model answer, so that the next attempt asks again. */
+  askAgain(): Promise<void>;
+};
+
+export function prepareAttempt(
+  parts: WorkerParts,
+  doc: Document,
+  work: Work,
+  journal: Journal,
+  attempt: number,
+): Attempt {
+  const { settings, definition, metrics, log } = parts;
+  const agent = definition.name;
+  const { conversation, n, channel } = work;
+  const startedAt = new Date();
+  const started = performance.now();
+  let firstText: number | null = null;
+  const live = (event: LiveEvent) => {
+    const message: Live = { v: 1, conversation, agent, run: `${n}.${attempt}`, ...event };
+    parts.bus.nc.publish(subjects.live(channel, conversation), JSON.stringify(message));
+  };
+  const model = new RunModel({
+    conversation,
+    n,
+    chain: parts.chain,
+    journal,
+    priceOf: parts.priceOf,
+    onDelta: (text) => {
+      firstText ??= Math.round(performance.now() - started);
+      live({ type: 'delta', text });
+    },
+    onReplay: () => metrics.replays.inc({ agent, kind: 'model' }),
+    onDrift: () =>
+      log.warn({ conversation, n }, 'a journaled answer was given to another request than this one'),
+    onFallback: (from, to, error) => {
+      metrics.fallbacks.inc({ agent, model: to });
+      log.warn({ conversation, n, from, to, err: error }, 'a further model is asked');
+    },
+    onUnpriced: (name) => metrics.unpricedCalls.inc({ agent, model: name }),
+  });
+  const timeout = AbortSignal.timeout(settings.RUN_TIMEOUT_MS);
+  const scope: RunScope = {
+    conversation,
+    channel,
+    n,
+    briefing: { customer: doc.context, handoff: lastHandoffTo(doc, agent) },
+    customer: doc.context,
+    mayTransfer: doc.handoffCount < settings.HANDOFF_CAP,
+    journal,
+    modelStep: () => model.steps,
+    signal: AbortSignal.any([parts.signal, timeout]),
+    assertOurs: async () => {
+      const { doc: now } = await parts.mailbox.load(conversation);
+      if (now?.work?.n !== n) {
+        throw new RetryableError('work-lost', `work ${n} of conversation ${conversation} is no longer ours`);
+      }
+    },
+    onTool: (tool) => live({ type: 'tool', tool }),
+    handoffs: [],
+    tools: [],
+  };
+  const { history } = say(doc.history, work.turns);
+  const built = parts.agent();
+
+  return {
+    async run() {
+      live({ type: 'thinking' });
+      try {
+        const result = await runAgent({
+          runner: parts.runner,
+          built,
+          definition,
+          model,
+          scope,
+          history,
+          mustAct: definition.role === 'triage' && doc.clarifications >= CLARIFICATION_LIMIT,
+          maxSteps: settings.MAX_MODEL_STEPS,
+        });
+        if (result.nudged) metrics.promisedTransfers.inc({ agent });
+        const { outcome } = result;
+        if (outcome.kind === 'handoff') live({ type: 'moved', to: outcome.to, reason: outcome.reason });
+        return result;
+      } catch (error) {
+        if (timeout.aborted && !parts.signal.aborted) {
+          throw new RetryableError('run-timeout', `the run took longer than ${settings.RUN_TIMEOUT_MS} ms`, {
+            cause: error,
+          });
+        }
+        throw error;
+      }
+    },
+    report: (result) => ({
+      attempt,
+      nudged: result?.nudged ?? false,
+      items: result?.items ?? [],
+      tools: scope.tools,
+      usage: model.usage,
+      models: model.models,
+      offline: parts.chain.offline,
+      promptHash: built.promptHash,
+      timings: {
+        sinceTurn: startedAt.getTime() - Date.parse(work.turns.at(-1)!.at),
+        queued: startedAt.getTime() - Date.parse(work.at),
+        model: model.ms,
+        tools: scope.tools.reduce((sum, tool) => sum + tool.ms, 0),
+        firstText,
+        run: Math.round(performance.now() - started),
+      },
+      startedAt: startedAt.toISOString(),
+      instance: parts.instance,
+      ...traceOf(work),
+    }),
+    askAgain: () => model.dropLastStep(),
+  };
+}
+
+/** Who handed the conversation to this agent, as long as it has not been elsewhere since. */
+function lastHandoffTo(doc: Document, agent: string): Briefing['handoff'] {
+  const last = doc.handoffs.at(-1);
+  return last?.to === agent && (last.from !== HUMAN || last.reason !== '') ? last : null;
+}
+
+function traceOf(work: Work): { traceId?: string } {
+  const id = work.turns.at(-1)?.traceparent?.split('-')[1];
+  return id === undefined ? {} : { traceId: id };
+}

@@ -1,0 +1,79 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import { publish } from '../bus/publish.ts';
+import type { DeadLetter } from '../contracts/dead-letter.ts';
+import { conversationIdSchema, messageIds } from '../contracts/ids.ts';
+import { problemsOf } from '../contracts/problems.ts';
+import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
+import { workSchema } from '../contracts/work.ts';
+import { commit } from '../conversation/commit.ts';
+import { noUsage } from '../conversation/usage.ts';
+import { plainHeaders } from '../intake/read-turn.ts';
+import type { WorkerParts } from './parts.ts';
+
+/**
+ * A work message that cannot be read. Where it is the message of the conversation's current work, the turns go to a person with an
+ * apology; any other only leaves a dead letter.
+ */
+export async function buryUnreadableWork(
+  parts: WorkerParts,
+  message: JsMsg,
+  payload: Uint8Array,
+): Promise<void> {
+  const parsed = parseSubject(message.subject);
+  const conversation = conversationIdSchema.safeParse(parsed?.conversation).data ?? null;
+  const agent = parts.definition.name;
+  const letter: DeadLetter = {
+    v: 1,
+    id: messageIds.dead(safeToken(conversation ?? message.subject), `s${message.seq}`),
+    conversation,
+    agent,
+    code: 'unreadable-work',
+    reason: whatIsWrong(payload),
+    attempts: 0,
+    at: new Date().toISOString(),
+    subject: message.subject,
+    headers: plainHeaders(message.headers),
+    payload: Buffer.from(payload).toString(),
+  };
+  parts.log.warn({ conversation, reason: letter.reason }, 'a work message cannot be read');
+  parts.metrics.deadLetters.inc({ agent, code: letter.code });
+  const isCurrent = (n: number) =>
+    message.headers?.get('Nats-Msg-Id') === messageIds.work(conversation ?? '', n);
+  const committed =
+    conversation === null
+      ? null
+      : await parts.mailbox.apply(conversation, ({ doc }) => {
+          if (!doc?.work || !isCurrent(doc.work.n)) return null;
+          const outcome = { kind: 'dead' as const, reason: `${letter.code}: ${letter.reason}`, letter };
+          const run = { n: doc.work.n, agent, outcome, report: emptyReport(parts.instance) };
+          return commit(doc, run, parts.rules, new Date().toISOString());
+        });
+  if (committed !== null) return;
+  const subject = subjects.dead(agent, safeToken(conversation ?? message.subject));
+  await publish(parts.bus, { subject, id: letter.id, payload: letter }, parts.signal);
+}
+
+function whatIsWrong(payload: Uint8Array): string {
+  try {
+    const parsed = workSchema.safeParse(JSON.parse(Buffer.from(payload).toString()));
+    return parsed.success ? 'readable' : problemsOf(parsed.error).join('; ').slice(0, 1_000);
+  } catch {
+    return 'the payload is not JSON';
+  }
+}
+
+function emptyReport(instance: string) {
+  return {
+    attempt: 0,
+    nudged: false,
+    items: [],
+    tools: [],
+    usage: noUsage,
+    models: [],
+    offline: false,
+    promptHash: '',
+    timings: { sinceTurn: 0, queued: 0, model: 0, tools: 0, firstText: null, run: 0 },
+    startedAt: new Date().toISOString(),
+    instance,
+  };
+}

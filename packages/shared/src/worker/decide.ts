@@ -1,0 +1,44 @@
+import { ToolCallError } from '@openai/agents-core';
+import { messageOf, RetryableError, TerminalError } from '../contracts/errors.ts';
+import { isBrokenContract, isRetryable, isStepLimit, statusOf } from '../model/errors.ts';
+
+/** What becomes of a run that failed. */
+export type Decision =
+  | { kind: 'retry'; code: string; reason: string; retryAfterMs: number | undefined; askAgain: boolean }
+  | { kind: 'limit'; reason: string }
+  | { kind: 'dead'; code: string; reason: string };
+
+/** Turns whatever a run threw into a decision. Attempts and time limits are counted by the caller. */
+export function decide(thrown: unknown): Decision {
+  const error = thrown instanceof ToolCallError ? thrown.error : thrown;
+  if (isStepLimit(error)) return { kind: 'limit', reason: 'the agent needed more steps than a run may take' };
+  const reason = brief(error);
+  if (error instanceof TerminalError) return { kind: 'dead', code: error.code, reason };
+  if (!isRetryable(error)) return { kind: 'dead', code: `model-${statusOf(error) ?? 'refused'}`, reason };
+  return {
+    kind: 'retry',
+    code: codeOf(error, thrown instanceof ToolCallError),
+    reason,
+    retryAfterMs: error instanceof RetryableError ? error.retryAfterMs : undefined,
+    askAgain: isBrokenContract(error),
+  };
+}
+
+/** The wait before the next attempt: doubled each time, spread by up to a fifth, never under what the other side asked for. */
+export function retryDelay(attempt: number, baseMs: number, retryAfterMs: number | undefined): number {
+  const backoff = Math.min(baseMs * 2 ** (attempt - 1), 30_000);
+  return Math.max(retryAfterMs ?? 0, Math.round(backoff * (1 + Math.random() / 5)));
+}
+
+function codeOf(error: unknown, fromTool: boolean): string {
+  if (error instanceof RetryableError) return error.code;
+  if (fromTool) return 'tool-failed';
+  if (isBrokenContract(error)) return 'model-broke-contract';
+  const status = statusOf(error);
+  return status === undefined ? 'model-unreachable' : `model-${status}`;
+}
+
+/** Provider messages can be pages long; the first lines say what happened. */
+function brief(error: unknown): string {
+  return messageOf(error).slice(0, 500);
+}

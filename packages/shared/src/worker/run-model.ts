@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import type {
+  Model,
+  ModelRequest,
+  ModelResponse,
+  ModelRetryAdvice,
+  ModelRetryAdviceRequest,
+  Usage as SdkUsage,
+  StreamEvent,
+} from '@openai/agents-core';
+import { RetryableError, TerminalError } from '../contracts/errors.ts';
+import type { Usage } from '../contracts/record.ts';
+import { addUsage, noUsage } from '../conversation/usage.ts';
+import { type ModelChain, type ModelLink, streamFromChain } from '../model/chain.ts';
+import type { PriceOf } from '../model/price.ts';
+import { step } from '../telemetry/steps.ts';
+import type { Journal, ModelStep } from './journal.ts';
+
+export type RunModelParts = {
+  conversation: string;
+  n: number;
+  chain: ModelChain;
+  journal: Journal;
+  priceOf: PriceOf;
+  onDelta(text: string): void;
+  onReplay(): void;
+  /** A journaled answer was given to another request than this one: the prompt changed between two attempts. */
+  onDrift(): void;
+  onFallback(from: string, to: string, error: unknown): void;
+  onUnpriced(model: string): void;
+};
+
+type Completed = Extract<StreamEvent, { type: 'response_done' }>;
+
+/**
+ * The model of one run: asks the chain, and journals each answer before the run acts on it. A step that the journal has is not
+ * asked for again: neither after a crash nor by a second worker with the same work.
+ */
+export class RunModel implements Model {
+  /** The models that answered, in the order of the steps. */
+  readonly models: string[] = [];
+  usage: Usage = noUsage;
+  /** Milliseconds that models took for all steps, the journaled ones with what they took then. */
+  ms = 0;
+  #link: ModelLink | undefined;
+  readonly #parts: RunModelParts;
+
+  constructor(parts: RunModelParts) {
+    this.#parts = parts;
+  }
+
+  /** How many answers the run has acted on. */
+  get steps(): number {
+    return this.models.length;
+  }
+
+  async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
+    const { journal, conversation, n } = this.#parts;
+    const index = this.steps;
+    const requestHash = hashOf(request);
+    const stored = await journal.modelStep(index);
+    if (stored) {
+      this.#parts.onReplay();
+      if (stored.requestHash !== requestHash) this.#parts.onDrift();
+      yield this.#accept(stored);
+      return;
+    }
+    const started = performance.now();
+    let completed: Completed | undefined;
+    for await (const event of this.#ask(request)) {
+      if (event.type === 'response_done') completed = event;
+      else {
+        if (event.type === 'output_text_delta') this.#parts.onDelta(event.delta);
+        yield event;
+      }
+    }
+    if (completed === undefined || this.#link === undefined) {
+      throw new RetryableError(
+        'model-cut-off',
+        `${this.#link?.name ?? 'the model'} ended its answer half way`,
+      );
+    }
+    const ms = Math.round(performance.now() - started);
+    step('model.answered', conversation, n);
+    const fresh = stepOf(completed, this.#link.name, requestHash, ms, this.#parts.priceOf);
+    if (fresh.usage.costUsd === null) this.#parts.onUnpriced(fresh.model);
+    const journaled = await journal.storeModelStep(index, fresh);
+    step('model.journaled', conversation, n);
+    yield this.#accept(journaled);
+  }
+
+  async getResponse(request: ModelRequest): Promise<ModelResponse> {
+    for await (const event of this.getStreamedResponse(request)) {
+      if (event.type === 'response_done') {
+        throw new TerminalError(
+          'run-not-streamed',
+          'runs are streamed; ask this model with getStreamedResponse',
+        );
+      }
+    }
+    throw new RetryableError('model-cut-off', 'the model gave no answer');
+  }
+
+  getRetryAdvice(
+    request: ModelRetryAdviceRequest,
+  ): Promise<ModelRetryAdvice | undefined> | ModelRetryAdvice | undefined {
+    return this.#link?.model.getRetryAdvice?.(request);
+  }
+
+  /** Forgets the newest answer, which broke the model's contract: the next attempt asks for it again. */
+  async dropLastStep(): Promise<void> {
+    if (this.steps > 0) await this.#parts.journal.dropModelStep(this.steps - 1);
+  }
+
+  #ask(request: ModelRequest): AsyncIterable<StreamEvent> {
+    return streamFromChain(this.#parts.chain, request, {
+      onModel: (link) => {
+        this.#link = link;
+      },
+      onFallback: this.#parts.onFallback,
+    });
+  }
+
+  #accept(stored: ModelStep): Completed {
+    this.models.push(stored.model);
+    this.usage = addUsage(this.usage, stored.usage);
+    this.ms += stored.ms;
+    const { inputTokens, outputTokens } = stored.usage;
+    return {
+      type: 'response_done',
+      response: {
+        id: stored.response.id,
+        output: stored.response.output,
+        usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
+      },
+    };
+  }
+}
+
+function stepOf(
+  done: Completed,
+  model: string,
+  requestHash: string,
+  ms: number,
+  priceOf: PriceOf,
+): ModelStep {
+  const { usage, id, output } = done.response;
+  const tokens = {
+    requests: 1,
+    inputTokens: usage.inputTokens,
+    cachedInputTokens: detail(usage.inputTokensDetails, 'cached_tokens'),
+    outputTokens: usage.outputTokens,
+    reasoningTokens: detail(usage.outputTokensDetails, 'reasoning_tokens'),
+  };
+  return {
+    model,
+    requestHash,
+    response: { id, output },
+    usage: { ...tokens, costUsd: priceOf(model, tokens) },
+    ms,
+  };
+}
+
+type Details = Record<string, number> | SdkUsage['inputTokensDetails'] | undefined;
+
+function detail(details: Details, key: string): number {
+  const all = Array.isArray(details) ? details : details === undefined ? [] : [details];
+  return all.reduce((sum, one) => sum + (one[key] ?? 0), 0);
+}
+
+function hashOf(request: ModelRequest): string {
+  const tools = [
+    ...request.tools.map((tool) => tool.name),
+    ...request.handoffs.map((handoff) => handoff.toolName),
+  ];
+  return createHash('sha256')
+    .update(JSON.stringify([request.systemInstructions, request.input, tools]))
+    .digest('hex')
+    .slice(0, 16);
+}

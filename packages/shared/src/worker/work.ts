@@ -1,0 +1,207 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import { payloadOf } from '../bus/payload.ts';
+import { publish } from '../bus/publish.ts';
+import type { DeadLetter } from '../contracts/dead-letter.ts';
+import { messageIds } from '../contracts/ids.ts';
+import { notices } from '../contracts/notices.ts';
+import { subjects } from '../contracts/subjects.ts';
+import { type Work, workSchema } from '../contracts/work.ts';
+import { commit, type FinishedRun } from '../conversation/commit.ts';
+import type { Document } from '../conversation/document.ts';
+import { notice } from '../conversation/replies.ts';
+import { plainHeaders } from '../intake/read-turn.ts';
+import { step } from '../telemetry/steps.ts';
+import { type Attempt, prepareAttempt } from './attempt.ts';
+import { buryUnreadableWork } from './bury.ts';
+import { type Decision, decide, retryDelay } from './decide.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { WorkerParts } from './parts.ts';
+
+/**
+ * WORK: one message of this agent's consumer. The work is run if it is still the conversation's, its result is committed, and the
+ * message is settled: acked when nothing is left to do, given back when another attempt may help.
+ */
+export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> {
+  const beat = setInterval(() => message.working(), parts.settings.ACK_WAIT_MS / 3);
+  try {
+    if (message.redelivered) parts.metrics.redeliveries.inc({ consumer: parts.definition.name });
+    const payload = await payloadOf(parts.bus.payloads, message);
+    const parsed = parse(payload);
+    if (parsed === null) await buryUnreadableWork(parts, message, payload);
+    else if ((await handle(parts, message, parsed)) === 'given-back') return;
+    // Until the server has the ack the message may come again; it is answered by the document then, not by another run.
+    await message.ackAck();
+    if (parsed) step('work.acked', parsed.conversation, parsed.n);
+  } catch (error) {
+    message.nak(parts.signal.aborted ? undefined : parts.settings.RETRY_DELAY_MS);
+    throw error;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+function parse(payload: Uint8Array): Work | null {
+  try {
+    return workSchema.safeParse(JSON.parse(Buffer.from(payload).toString())).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'done' | 'given-back'> {
+  const { mailbox, settings } = parts;
+  const { conversation, n } = work;
+  step('work.received', conversation, n);
+  const stored = await mailbox.loadAtLeast(conversation, work.rev);
+  const { doc } = stored;
+  if (doc?.work?.n !== n) {
+    // Done already, or taken over: what its commit promised may still have to be sent.
+    await mailbox.apply(conversation, () => null, { from: stored });
+    return 'done';
+  }
+  const journal = openJournal(parts.bus.kv.journal, conversation, n);
+  const attempt = await journal.countAttempt();
+  step('work.attempted', conversation, n);
+  const prepared = prepareAttempt(parts, doc, work, journal, attempt);
+  const finish = (outcome: FinishedRun['outcome'], report: FinishedRun['report']) =>
+    settle(parts, work, { n, agent: parts.definition.name, outcome, report });
+
+  if (attempt > settings.MAX_ATTEMPTS) {
+    const reason = `${settings.MAX_ATTEMPTS} runs failed or ended with their process`;
+    return finish(dead(parts, message, work, attempt - 1, 'attempts-used-up', reason), prepared.report(null));
+  }
+  if (settings.MAX_COST_USD !== undefined && (doc.usage.costUsd ?? 0) >= settings.MAX_COST_USD) {
+    return finish(
+      { kind: 'limit', reason: 'the conversation has cost as much as it may' },
+      prepared.report(null),
+    );
+  }
+  parts.metrics.inFlight.inc();
+  try {
+    const result = await prepared.run();
+    return await finish(result.outcome, prepared.report(result));
+  } catch (error) {
+    if (parts.signal.aborted) {
+      message.nak();
+      return 'given-back';
+    }
+    return await fail(parts, message, work, doc, { journal, prepared, attempt, finish }, decide(error));
+  } finally {
+    parts.metrics.inFlight.dec();
+  }
+}
+
+type Failing = {
+  journal: Journal;
+  prepared: Attempt;
+  attempt: number;
+  finish: (outcome: FinishedRun['outcome'], report: FinishedRun['report']) => Promise<'done'>;
+};
+
+async function fail(
+  parts: WorkerParts,
+  message: JsMsg,
+  work: Work,
+  doc: Document,
+  { journal, prepared, attempt, finish }: Failing,
+  decision: Decision,
+): Promise<'done' | 'given-back'> {
+  const { settings, log, metrics } = parts;
+  const agent = parts.definition.name;
+  const { conversation, n } = work;
+  if (decision.kind === 'limit') {
+    return finish({ kind: 'limit', reason: decision.reason }, prepared.report(null));
+  }
+  if (decision.kind === 'dead') {
+    return finish(dead(parts, message, work, attempt, decision.code, decision.reason), prepared.report(null));
+  }
+  metrics.attempts.inc({ agent, code: decision.code });
+  log.warn({ conversation, n, attempt, code: decision.code, reason: decision.reason }, 'a run failed');
+  const delayMs = retryDelay(attempt, settings.RETRY_DELAY_MS, decision.retryAfterMs);
+  const deadline = (await journal.firstAttemptAt()) + settings.TURN_TIMEOUT_MS;
+  if (attempt >= settings.MAX_ATTEMPTS || Date.now() + delayMs > deadline) {
+    const outcome = dead(parts, message, work, attempt, decision.code, decision.reason);
+    return finish(outcome, prepared.report(null));
+  }
+  if (decision.askAgain) await prepared.askAgain();
+  await tellDelay(parts, doc, n);
+  message.nak(delayMs);
+  return 'given-back';
+}
+
+/** The customer hears that it takes longer, once for a piece of work: the id is the same at every attempt. */
+async function tellDelay(parts: WorkerParts, doc: Document, n: number): Promise<void> {
+  const id = messageIds.notice(doc.conversation, n, 'waiting');
+  const reply = notice(doc, id, 'delayed', notices.waiting, new Date().toISOString());
+  await publish(
+    parts.bus,
+    { subject: subjects.reply(reply.channel, doc.conversation), id, payload: reply },
+    parts.signal,
+  );
+}
+
+/** COMMIT: brings a run's result into the document. Where the work is no longer the run's, the result is dropped. */
+async function settle(parts: WorkerParts, work: Work, run: FinishedRun): Promise<'done'> {
+  const { metrics, log, settings } = parts;
+  const { conversation, n } = work;
+  const { agent, outcome } = run;
+  const committed = await parts.mailbox.apply(
+    conversation,
+    ({ doc }) => (doc ? commit(doc, run, parts.rules, new Date().toISOString()) : null),
+    {
+      inHand: n,
+      onLost: () => metrics.lostSets.inc({ by: 'worker' }),
+      onSet: () => step('work.committed', conversation, n),
+    },
+  );
+  if (committed === null) {
+    metrics.droppedResults.inc({ agent });
+    log.info({ conversation, n }, 'the result was dropped: the work is no longer this run’s');
+    return 'done';
+  }
+  step('work.published', conversation, n);
+  metrics.runs.inc({ agent, outcome: outcome.kind });
+  if (outcome.kind === 'dead') metrics.deadLetters.inc({ agent, code: outcome.letter.code });
+  if (outcome.kind !== 'reply') metrics.handoffs.inc({ from: agent, to: committed.owner });
+  if (outcome.kind === 'handoff' && committed.handoffCount >= settings.HANDOFF_WARNING) {
+    metrics.handoffWarnings.inc({ agent });
+    log.warn({ conversation, handoffs: committed.handoffCount }, 'the conversation is handed over often');
+  }
+  log.info(
+    {
+      conversation,
+      n,
+      outcome: outcome.kind,
+      ...(outcome.kind === 'reply' ? {} : { to: committed.owner }),
+      ms: run.report.timings.run,
+      queuedMs: run.report.timings.queued,
+    },
+    'run committed',
+  );
+  return 'done';
+}
+
+function dead(
+  parts: WorkerParts,
+  message: JsMsg,
+  work: Work,
+  attempts: number,
+  code: string,
+  reason: string,
+): Extract<FinishedRun['outcome'], { kind: 'dead' }> {
+  const letter: DeadLetter = {
+    v: 1,
+    id: messageIds.dead(work.conversation, `w${work.n}`),
+    conversation: work.conversation,
+    agent: parts.definition.name,
+    code,
+    reason,
+    attempts,
+    at: new Date().toISOString(),
+    subject: message.subject,
+    headers: plainHeaders(message.headers),
+    // The history is in the document; the letter keeps what was to be answered.
+    payload: JSON.stringify(work.turns),
+  };
+  return { kind: 'dead', reason: `${code}: ${reason}`, letter };
+}
