@@ -14,6 +14,7 @@ export type Step =
   | 'model.journaled'
   | 'tool.executed'
   | 'tool.journaled'
+  | 'run.ended'
   | 'work.committed'
   | 'outbox.published'
   | 'work.published'

@@ -79,6 +79,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   parts.metrics.inFlight.inc();
   try {
     const result = await prepared.run();
+    step('run.ended', conversation, n);
     return await finish(result.outcome, prepared.report(result));
   } catch (error) {
     if (parts.signal.aborted) {
