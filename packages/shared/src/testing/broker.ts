@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Broker, startBroker } from '@switchboard/broker';
+
+/** A real server on a free loopback port, with a store of its own that `stop` removes. It ends with this process at the latest. */
+export type TestBroker = {
+  url: string;
+  version: string;
+  /** Ends the server at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and store, after `kill` or in place of the one that runs. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function startTestBroker(): Promise<TestBroker> {
+  const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-'));
+  let broker: Broker = await startBroker({ storeDir });
+  return {
+    url: broker.url,
+    version: broker.version,
+    kill: () => broker.kill(),
+    restart: async () => {
+      broker = await broker.restart();
+    },
+    stop: async () => {
+      await broker.stop();
+      await rm(storeDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,10 @@
+export {
+  type AgentProcess,
+  type AgentProcessOptions,
+  type Exit,
+  startAgentProcess,
+} from './agent-process.ts';
+export { startTestBroker, type TestBroker } from './broker.ts';
+export { offlineTalk, type Talked } from './offline-talk.ts';
+export { type Kept, openTestChannel, type TestChannel } from './test-channel.ts';
+export { waitFor } from './wait.ts';
