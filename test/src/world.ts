@@ -1,0 +1,52 @@
+import {
+  openTestChannel,
+  startTestBroker,
+  type TestBroker,
+  type TestChannel,
+} from '@switchboard/shared/testing';
+import { type Cluster, openCluster } from './cluster.ts';
+import { type EffectServer, startEffectServer } from './effects.ts';
+import { follow } from './model/follow.ts';
+import { type FakeModel, startFakeModel } from './model/server.ts';
+
+/** Everything that a test of several processes stands on. */
+export type World = {
+  broker: TestBroker;
+  model: FakeModel;
+  effects: EffectServer;
+  channel: TestChannel;
+  cluster: Cluster;
+  close(): Promise<void>;
+};
+
+/** Starts broker, fake model, backend and the agents named, each as often as it says, and waits until they are ready. */
+export async function openWorld(options: {
+  agents: Record<string, number>;
+  env?: Record<string, string | undefined>;
+  killerDir?: string;
+}): Promise<World> {
+  const { agents, ...rest } = options;
+  const [broker, model, effects] = await Promise.all([
+    startTestBroker(),
+    startFakeModel(follow),
+    startEffectServer(),
+  ]);
+  const channel = await openTestChannel(broker.url);
+  const cluster = openCluster({ broker: broker.url, model: model.url, effects: effects.url, ...rest });
+  for (const [agent, replicas] of Object.entries(agents)) {
+    for (let i = 0; i < replicas; i++) cluster.start(agent);
+  }
+  await cluster.ready();
+  return {
+    broker,
+    model,
+    effects,
+    channel,
+    cluster,
+    async close() {
+      await cluster.stop();
+      await channel.close();
+      await Promise.all([model.close(), effects.close(), broker.stop()]);
+    },
+  };
+}
