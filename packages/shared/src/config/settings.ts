@@ -97,16 +97,9 @@ export function readSettings(agent: string, env: Record<string, string | undefin
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environmentSchema.safeParse(present);
-  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error));
+  const problems = [...(parsed.success ? [] : problemsOf(parsed.error)), ...disagreements(present)];
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const settings = parsed.data;
-  const problems: string[] = [];
-  if (settings.HANDOFF_WARNING > settings.HANDOFF_CAP) {
-    problems.push('HANDOFF_WARNING: must not be more than HANDOFF_CAP');
-  }
-  if (settings.RUN_TIMEOUT_MS > settings.TURN_TIMEOUT_MS) {
-    problems.push('RUN_TIMEOUT_MS: must not be more than TURN_TIMEOUT_MS');
-  }
-  if (problems.length > 0) throw new ConfigurationError(problems);
   const prefix = agent.toUpperCase().replaceAll('-', '_');
   const own = list.parse(present[`${prefix}_FALLBACK_MODELS`]);
   return {
@@ -118,4 +111,22 @@ export function readSettings(agent: string, env: Record<string, string | undefin
     ],
     offline: settings.OPENAI_API_KEY === undefined && settings.OPENAI_BASE_URL === undefined,
   };
+}
+
+/** Variables that are fine alone and not together; found even where a third one is wrong, so that one start tells everything. */
+function disagreements(present: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  const handoffs = environmentSchema
+    .pick({ HANDOFF_CAP: true, HANDOFF_WARNING: true })
+    .safeParse(present).data;
+  if (handoffs && handoffs.HANDOFF_WARNING > handoffs.HANDOFF_CAP) {
+    problems.push('HANDOFF_WARNING: must not be more than HANDOFF_CAP');
+  }
+  const times = environmentSchema
+    .pick({ RUN_TIMEOUT_MS: true, TURN_TIMEOUT_MS: true })
+    .safeParse(present).data;
+  if (times && times.RUN_TIMEOUT_MS > times.TURN_TIMEOUT_MS) {
+    problems.push('RUN_TIMEOUT_MS: must not be more than TURN_TIMEOUT_MS');
+  }
+  return problems;
 }
