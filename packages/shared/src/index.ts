@@ -6,6 +6,8 @@ export {
   type ToolDefinition,
   ToolRefusal,
 } from './agent/definition.ts';
+export { ownId } from './agent/identity.ts';
+export { formatMoney } from './agent/money.ts';
 export { type Bus, openBus } from './bus/bus.ts';
 export { payloadOf } from './bus/payload.ts';
 export { publish } from './bus/publish.ts';
@@ -25,7 +27,19 @@ export { type Work, workSchema } from './contracts/work.ts';
 export type { Document } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
-export type { OfflineRules, OfflineStep, OfflineView } from './model/offline.ts';
+export { OfflineModel, type OfflineRules, type OfflineStep, type OfflineView } from './model/offline.ts';
+export {
+  handOver,
+  knownId,
+  lastAnswer,
+  latest,
+  leaveUnlessOurs,
+  type OfflineRule,
+  resultOf,
+  saidNow,
+  wasHandedOver,
+} from './model/offline-rules.ts';
+export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
 export { runService } from './service/main.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';

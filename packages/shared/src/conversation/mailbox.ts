@@ -13,7 +13,11 @@ import { putTicket } from './tickets.ts';
 export type Mailbox = {
   load: ConversationStore['load'];
   loadAtLeast: ConversationStore['loadAtLeast'];
-  /** FLUSH: publishes every entry of a loaded outbox again. `inHand` is the work whose message the caller holds, so it is out. */
+  /**
+   * FLUSH: publishes every entry of a loaded outbox again, before anything is written over it. A work message is published only
+   * where it is not in its stream: the document still has that work, so a message that was published is there, and a second one
+   * past the duplicate window would be run beside it. `inHand` is the work whose message the caller holds, so it is out.
+   */
   flush(stored: Stored, inHand?: number): Promise<void>;
   /**
    * One transition of a document: load, flush, decide, compare-and-set, publish. `decide` is called again with the newer document
@@ -35,13 +39,18 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
 
   const flush: Mailbox['flush'] = async ({ doc, rev }, inHand) => {
     for (const entry of doc?.outbox ?? []) {
-      if (doc && !(entry.kind === 'work' && entry.n === inHand)) await send(doc, rev, entry);
+      if (doc && !(entry.kind === 'work' && (entry.n === inHand || (await isOut(bus, doc))))) {
+        await send(doc, rev, entry);
+      }
     }
   };
 
-  /** Another writer may be first; it has published the outbox again before it wrote, so nothing is lost. */
+  /**
+   * An outbox of nothing but a work message stays as it is: publishing it again is harmless, and a write would race the agent that
+   * has the message. Another writer may be first; it has published the outbox again before it wrote, so nothing is lost.
+   */
   const empty = async ({ doc, rev }: Stored): Promise<void> => {
-    if (doc && doc.outbox.length > 0) await store.set({ ...doc, outbox: [] }, rev);
+    if (doc && !hasOnlyWork(doc)) await store.set({ ...doc, outbox: [] }, rev);
   };
 
   return {
@@ -79,6 +88,20 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
       }
     },
   };
+}
+
+/** Whether nothing but the message of the document's work may still have to be published. */
+export function hasOnlyWork(doc: Document): boolean {
+  return doc.outbox.every((entry) => entry.kind === 'work');
+}
+
+/** Whether the message of the document's work is in its stream. */
+async function isOut(bus: Bus, doc: Document): Promise<boolean> {
+  const { work } = doc;
+  if (work === null) return false;
+  const subject = subjects.work(work.to, doc.conversation, work.kind);
+  const message = await bus.jsm.direct.getMessage('WORK', { last_by_subj: subject });
+  return message?.header.get('Nats-Msg-Id') === messageIds.work(doc.conversation, work.n);
 }
 
 function outgoing(doc: Document, rev: number, entry: Exclude<OutboxEntry, { kind: 'ticket' }>): Outgoing {

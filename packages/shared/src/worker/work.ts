@@ -8,6 +8,7 @@ import { subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { commit, type FinishedRun } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
+import { hasOnlyWork } from '../conversation/mailbox.ts';
 import { notice } from '../conversation/replies.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
 import { step } from '../telemetry/steps.ts';
@@ -52,19 +53,21 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   const { mailbox, settings } = parts;
   const { conversation, n } = work;
   step('work.received', conversation, n);
-  const stored = await mailbox.loadAtLeast(conversation, work.rev);
+  const journal = openJournal(parts.bus.kv.journal, conversation, n);
+  const [stored, attempt] = await Promise.all([
+    mailbox.loadAtLeast(conversation, work.rev),
+    journal.countAttempt(),
+  ]);
   const { doc } = stored;
   if (doc?.work?.n !== n) {
     // Done already, or taken over: what its commit promised may still have to be sent.
     await mailbox.apply(conversation, () => null, { from: stored });
     return 'done';
   }
-  const journal = openJournal(parts.bus.kv.journal, conversation, n);
-  const attempt = await journal.countAttempt();
   step('work.attempted', conversation, n);
   const prepared = prepareAttempt(parts, doc, work, journal, attempt);
   const finish = (outcome: FinishedRun['outcome'], report: FinishedRun['report']) =>
-    settle(parts, work, { n, agent: parts.definition.name, outcome, report });
+    settle(parts, { doc, rev: stored.rev }, { n, agent: parts.definition.name, outcome, report });
 
   if (attempt > settings.MAX_ATTEMPTS) {
     const reason = `${settings.MAX_ATTEMPTS} runs failed or ended with their process`;
@@ -91,6 +94,9 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
     parts.metrics.inFlight.dec();
   }
 }
+
+/** The document as the run began with it. */
+type Loaded = { doc: Document; rev: number };
 
 type Failing = {
   journal: Journal;
@@ -142,14 +148,16 @@ async function tellDelay(parts: WorkerParts, doc: Document, n: number): Promise<
 }
 
 /** COMMIT: brings a run's result into the document. Where the work is no longer the run's, the result is dropped. */
-async function settle(parts: WorkerParts, work: Work, run: FinishedRun): Promise<'done'> {
+async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Promise<'done'> {
   const { metrics, log, settings } = parts;
-  const { conversation, n } = work;
-  const { agent, outcome } = run;
+  const { agent, n, outcome } = run;
+  const { conversation } = loaded.doc;
   const committed = await parts.mailbox.apply(
     conversation,
     ({ doc }) => (doc ? commit(doc, run, parts.rules, new Date().toISOString()) : null),
     {
+      // Whoever ordered this work is emptying an outbox that had more in it than the work: that write must be seen first.
+      ...(hasOnlyWork(loaded.doc) ? { from: loaded } : {}),
       inHand: n,
       onLost: () => metrics.lostSets.inc({ by: 'worker' }),
       onSet: () => step('work.committed', conversation, n),
