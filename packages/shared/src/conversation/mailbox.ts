@@ -22,11 +22,13 @@ export type Mailbox = {
   /**
    * One transition of a document: load, flush, decide, compare-and-set, publish. `decide` is called again with the newer document
    * where the compare-and-set was lost; null from it leaves the document as it is. The broker's outages are waited out.
+   * `decide` never sees a document older than revision `atLeast`, or than one that this call has seen: in an older one work that is
+   * in hand is not there yet, and would be taken for done.
    */
   apply(
     conversation: string,
     decide: (stored: Stored) => Promise<Document | null> | Document | null,
-    options?: { from?: Stored; inHand?: number; onLost?: () => void; onSet?: () => void },
+    options?: { from?: Stored; atLeast?: number; inHand?: number; onLost?: () => void; onSet?: () => void },
   ): Promise<Document | null>;
 };
 
@@ -59,12 +61,13 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
     flush,
 
     async apply(conversation, decide, options = {}) {
-      let from = options.from;
+      let { from, atLeast = 0 } = options;
       for (let wait = 50; ; ) {
         signal.throwIfAborted();
         try {
-          const stored = from ?? (await store.load(conversation));
+          const stored = from ?? (await store.loadAtLeast(conversation, atLeast));
           from = undefined;
+          atLeast = Math.max(atLeast, stored.rev);
           await flush(stored, options.inHand);
           const doc = await decide(stored);
           if (doc === null) {
@@ -74,6 +77,7 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
           const rev = await store.set(doc, stored.rev);
           if (rev === null) {
             options.onLost?.();
+            atLeast = stored.rev + 1;
             continue;
           }
           options.onSet?.();

@@ -157,7 +157,7 @@ async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Pro
     ({ doc }) => (doc ? commit(doc, run, parts.rules, new Date().toISOString()) : null),
     {
       // Whoever ordered this work is emptying an outbox that had more in it than the work: that write must be seen first.
-      ...(hasOnlyWork(loaded.doc) ? { from: loaded } : {}),
+      ...(hasOnlyWork(loaded.doc) ? { from: loaded } : { atLeast: loaded.rev }),
       inHand: n,
       onLost: () => metrics.lostSets.inc({ by: 'worker' }),
       onSet: () => step('work.committed', conversation, n),
