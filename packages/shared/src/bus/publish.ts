@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import type { ObjectStore } from '@nats-io/obj';
-import { headers } from '@nats-io/transport-node';
+import { errors, headers } from '@nats-io/transport-node';
 import { messageOf, TerminalError } from '../contracts/errors.ts';
 import { checkIn, MAX_MESSAGE_BYTES, PAYLOAD_HEADER } from './payload.ts';
 
@@ -18,7 +18,8 @@ export type Published = { seq: number; duplicate: boolean };
 /**
  * Publishes to a stream until the server has acknowledged it. A publish that times out may or may not have been stored, so it is
  * repeated under the same id. A payload over 512 KiB goes to the object store, and the message carries a reference.
- * Rejects with a TerminalError where no stream takes the subject or the server refuses the message; with the signal's reason on abort.
+ * Rejects with a TerminalError where the message cannot be sent, the server refuses it, or the connection was closed; with an abort error
+ * on abort. A subject that no stream takes looks like a broker that is still starting, and is waited for.
  */
 export async function publish(
   bus: { js: JetStreamClient; payloads: ObjectStore },
@@ -47,12 +48,25 @@ async function untilDone<T>(attempt: () => Promise<T>, signal?: AbortSignal): Pr
     try {
       return await attempt();
     } catch (error) {
-      if (error instanceof JetStreamApiError && error.status >= 400 && error.status < 500) {
-        throw new TerminalError('publish-refused', `the broker refused a message: ${messageOf(error)}`, {
-          cause: error,
-        });
-      }
+      const final = terminalOf(error);
+      if (final) throw final;
       await delay(wait, undefined, signal === undefined ? {} : { signal });
     }
   }
+}
+
+/** The error as one that no further attempt can mend; null where one may. */
+function terminalOf(error: unknown): TerminalError | null {
+  const final = (code: string, what: string) =>
+    new TerminalError(code, `${what}: ${messageOf(error)}`, { cause: error });
+  if (error instanceof JetStreamApiError && error.status >= 400 && error.status < 500) {
+    return final('publish-refused', 'the broker refused a message');
+  }
+  if (error instanceof errors.InvalidSubjectError || error instanceof errors.InvalidArgumentError) {
+    return final('publish-refused', 'a message cannot be sent');
+  }
+  if (error instanceof errors.ClosedConnectionError || error instanceof errors.DrainingConnectionError) {
+    return final('connection-closed', 'a message cannot be sent any more');
+  }
+  return null;
 }
