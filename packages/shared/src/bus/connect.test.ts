@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startBroker } from '@switchboard/broker';
+import { expect, it, onTestFinished } from 'vitest';
+import { waitFor } from '../testing/wait.ts';
+import { openBus } from './bus.ts';
+import { connect } from './connect.ts';
+
+async function brokerWith(extraConfig = '') {
+  const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-'));
+  onTestFinished(() => rm(storeDir, { recursive: true, force: true }));
+  const broker = await startBroker({ storeDir, extraConfig });
+  onTestFinished(() => broker.kill());
+  return broker;
+}
+
+it('a broker that comes later is waited for', async () => {
+  const first = await brokerWith();
+  await first.stop();
+  const opening = openBus({ url: first.url, replicas: 1 }, 'early');
+  const again = await first.restart();
+  onTestFinished(() => again.kill());
+  const bus = await opening;
+  expect((await bus.jsm.streams.info('TURNS')).state.messages).toBe(0);
+  await bus.close();
+});
+
+it('a connection survives its broker', async () => {
+  const broker = await brokerWith();
+  const nc = await connect({ url: broker.url }, 'survivor');
+  onTestFinished(() => nc.close());
+  await broker.kill();
+  const again = await broker.restart();
+  onTestFinished(() => again.kill());
+  await waitFor(async () => nc.rtt(), { what: 'the connection' });
+  expect(nc.isClosed()).toBe(false);
+});
+
+it('wrong credentials are told, and not tried for ever', async () => {
+  const broker = await brokerWith('authorization { user: agent, password: right }');
+  await expect(connect({ url: broker.url, user: 'agent', password: 'wrong' }, 'intruder')).rejects.toThrow(
+    /authorization/i,
+  );
+  const nc = await connect({ url: broker.url, user: 'agent', password: 'right' }, 'agent');
+  await nc.close();
+});
+
+it('a token is enough where the broker wants one', async () => {
+  const broker = await brokerWith('authorization { token: "t-1" }');
+  const nc = await connect({ url: broker.url, token: 't-1' }, 'agent');
+  await nc.close();
+});
