@@ -20,10 +20,15 @@ export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promi
     return;
   }
   let missing = false;
-  await parts.mailbox.apply(read.conversation, ({ doc }) => {
-    missing = doc === null;
-    return doc ? desk(doc, read, parts.rules, new Date().toISOString()) : null;
-  });
+  await parts.mailbox.apply(
+    read.conversation,
+    ({ doc }) => {
+      missing = doc === null;
+      return doc ? desk(doc, read, parts.rules, new Date().toISOString()) : null;
+    },
+    // A replica that lags does not have a new conversation yet: only the leader can say that there is none.
+    { atLeast: 1 },
+  );
   if (missing) await bury(parts, message, payload, 'desk', 'there is no such conversation');
   else message.ack();
 }
