@@ -109,8 +109,12 @@ async function arrivalsBetween(
       seq = stored.seq + 1;
     }
     if (arrivals.at(-1)?.seq === message.seq) return arrivals;
-    const { doc } = await parts.mailbox.load(conversation);
-    if (doc?.stream === parts.stream && doc.floor >= message.seq) return 'entered-meanwhile';
+    const newer = await parts.mailbox.load(conversation);
+    if (newer.doc?.stream === parts.stream && newer.doc.floor >= message.seq) {
+      // Who entered it may have ended before it published what it had promised, and this message is about to be acked.
+      await parts.mailbox.flush(newer);
+      return 'entered-meanwhile';
+    }
     await delay(25 * (look + 1));
   }
   throw new RetryableError(
