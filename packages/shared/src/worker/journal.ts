@@ -29,7 +29,7 @@ export type Journal = {
   modelStep(index: number): Promise<ModelStep | null>;
   /** Stores a step, or returns the one that another worker has stored. */
   storeModelStep(index: number, step: ModelStep): Promise<ModelStep>;
-  /** Forgets a step whose answer broke the model's contract, so that the next attempt asks again. */
+  /** Forgets a step whose answer broke the model's contract, so that the next attempt asks again; only the answer that was read here. */
   dropModelStep(index: number): Promise<void>;
   toolStep(call: string): Promise<ToolStep | null>;
   storeToolStep(call: string, step: ToolStep): Promise<ToolStep>;
@@ -40,13 +40,22 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
   // A call id comes from a provider; only its hash is sure to be a legal key.
   const toolName = (call: string) => `t${createHash('sha256').update(call).digest('hex').slice(0, 24)}`;
 
+  // At which revision each entry was read or stored: a worker that was away must not forget what another has stored since.
+  const revisions = new Map<string, number>();
+
   const read = async <T>(name: string): Promise<T | null> => {
     const entry = await kv.get(key(name));
-    return entry?.operation === 'PUT' ? entry.json<T>() : null;
+    if (entry?.operation !== 'PUT') return null;
+    revisions.set(name, entry.revision);
+    return entry.json<T>();
   };
   const createOrAdopt = async <T>(name: string, value: T): Promise<T> => {
     for (;;) {
-      if (await create(kv, key(name), value)) return value;
+      const revision = await create(kv, key(name), value);
+      if (revision !== null) {
+        revisions.set(name, revision);
+        return value;
+      }
       const stored = await read<T>(name);
       if (stored !== null) return stored;
     }
@@ -55,7 +64,8 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
   return {
     async countAttempt() {
       for (let attempt = 1; ; attempt++) {
-        if (await create(kv, key(`a${attempt}`), { at: new Date().toISOString() })) return attempt;
+        const revision = await create(kv, key(`a${attempt}`), { at: new Date().toISOString() });
+        if (revision !== null) return attempt;
       }
     },
     async firstAttemptAt() {
@@ -64,18 +74,26 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
     },
     modelStep: (index) => read<ModelStep>(`m${index}`),
     storeModelStep: (index, step) => createOrAdopt(`m${index}`, step),
-    dropModelStep: (index) => kv.delete(key(`m${index}`)),
+    async dropModelStep(index) {
+      const previousSeq = revisions.get(`m${index}`);
+      if (previousSeq === undefined) return;
+      try {
+        await kv.delete(key(`m${index}`), { previousSeq });
+      } catch (error) {
+        if (!isLostSet(error)) throw error;
+      }
+    },
     toolStep: (call) => read<ToolStep>(toolName(call)),
     storeToolStep: (call, step) => createOrAdopt(toolName(call), step),
   };
 }
 
-async function create(kv: KV, key: string, value: unknown): Promise<boolean> {
+/** The new entry's revision; null where there is one already. */
+async function create(kv: KV, key: string, value: unknown): Promise<number | null> {
   try {
-    await kv.create(key, JSON.stringify(value));
-    return true;
+    return await kv.create(key, JSON.stringify(value));
   } catch (error) {
-    if (isLostSet(error)) return false;
+    if (isLostSet(error)) return null;
     throw error;
   }
 }
