@@ -84,8 +84,8 @@ export function resultOf<S extends z.ZodType>(
 ): { value: z.infer<S> } | { refused: string } | null {
   const result = view.results.findLast((result) => result.tool === tool);
   if (!result) return null;
-  const parsed = schema.safeParse(json(result.output));
-  return parsed.success ? { value: parsed.data } : { refused: result.output };
+  const output = json(result.output);
+  return output === undefined ? { refused: result.output } : { value: schema.parse(output) };
 }
 
 /** Tools answer with JSON and refuse in words. */

@@ -1,3 +1,4 @@
+export type { Step } from '../telemetry/steps.ts';
 export {
   type AgentProcess,
   type AgentProcessOptions,
@@ -7,4 +8,5 @@ export {
 export { startTestBroker, type TestBroker } from './broker.ts';
 export { offlineTalk, type Talked } from './offline-talk.ts';
 export { type Kept, openTestChannel, type TestChannel } from './test-channel.ts';
+export { toolCall } from './tool-call.ts';
 export { waitFor } from './wait.ts';

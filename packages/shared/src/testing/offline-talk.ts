@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Briefing } from '../agent/briefing.ts';
 import type { AgentDefinition } from '../agent/definition.ts';
 import { ToolRefusal } from '../agent/definition.ts';
@@ -41,6 +42,7 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
   let transfers = 0;
   let asked = 0;
   let calls = 0;
+  const talk = randomUUID();
 
   const viewFor = (agent: AgentDefinition, results: OfflineView['results']): OfflineView => {
     const since = history.slice(
@@ -67,11 +69,11 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
   ): Promise<string> => {
     const tool = agent.tools.find((tool) => tool.name === name);
     if (!tool) throw new Error(`${agent.name} calls ${name}, which it does not have`);
-    const idempotencyKey = `talk:${++calls}`;
+    const idempotencyKey = `${talk}:${++calls}`;
     const signal = AbortSignal.timeout(5_000);
     try {
       return await tool.execute(args, {
-        conversation: 'talk',
+        conversation: talk,
         channel: 'test',
         idempotencyKey,
         customer,
