@@ -2,7 +2,7 @@ import type { JsMsg } from '@nats-io/jetstream';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { type DeskCommand, deskCommandSchema } from '../contracts/desk.ts';
-import { HUMAN, messageIds } from '../contracts/ids.ts';
+import { conversationIdSchema, HUMAN, messageIds } from '../contracts/ids.ts';
 import { problemsOf } from '../contracts/problems.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
@@ -52,6 +52,7 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
   const payload = await payloadOf(parts.bus.payloads, message);
   const parsed = workSchema.safeParse(parseJson(payload));
   if (!parsed.success) {
+    await parkUnread(parts, message);
     await bury(parts, message, payload, HUMAN, problemsOf(parsed.error).join('; '));
     return;
   }
@@ -63,6 +64,22 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
     { from, inHand: work.n, onSet: () => step('human.parked', work.conversation, work.n) },
   );
   message.ack();
+}
+
+/** Work for a person that cannot be read, for example of a newer release: its turns are in the document, and are parked from there. */
+async function parkUnread(parts: IntakeParts, message: JsMsg): Promise<void> {
+  const conversation = conversationIdSchema.safeParse(parseSubject(message.subject)?.conversation).data;
+  if (conversation === undefined) return;
+  const isCurrent = (n: number) => message.headers?.get('Nats-Msg-Id') === messageIds.work(conversation, n);
+  await parts.mailbox.apply(
+    conversation,
+    ({ doc }) =>
+      doc?.work && isCurrent(doc.work.n)
+        ? park(doc, doc.work.n, parts.rules, new Date().toISOString())
+        : null,
+    // The revision that ordered it cannot be read either, so only the leader's document tells whether it is current.
+    { atLeast: Number.MAX_SAFE_INTEGER },
+  );
 }
 
 async function bury(

@@ -42,12 +42,17 @@ export async function buryUnreadableWork(
   const committed =
     conversation === null
       ? null
-      : await parts.mailbox.apply(conversation, ({ doc }) => {
-          if (!doc?.work || !isCurrent(doc.work.n)) return null;
-          const outcome = { kind: 'dead' as const, reason: `${letter.code}: ${letter.reason}`, letter };
-          const run = { n: doc.work.n, agent, outcome, report: emptyReport(parts.instance) };
-          return commit(doc, run, parts.rules, new Date().toISOString());
-        });
+      : await parts.mailbox.apply(
+          conversation,
+          ({ doc }) => {
+            if (!doc?.work || !isCurrent(doc.work.n)) return null;
+            const outcome = { kind: 'dead' as const, reason: `${letter.code}: ${letter.reason}`, letter };
+            const run = { n: doc.work.n, agent, outcome, report: emptyReport(parts.instance) };
+            return commit(doc, run, parts.rules, new Date().toISOString());
+          },
+          // The revision that ordered it cannot be read either, so only the leader's document tells whether it is current.
+          { atLeast: Number.MAX_SAFE_INTEGER },
+        );
   if (committed !== null) return;
   const subject = subjects.dead(agent, safeToken(conversation ?? message.subject));
   await publish(parts.bus, { subject, id: letter.id, payload: letter }, parts.signal);
