@@ -1,11 +1,12 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import type { StreamName } from '../../../contracts/subjects.ts';
 
 export type StoredMessage = {
-  readonly stream: string;
+  readonly stream: StreamName;
   readonly seq: number;
   readonly subject: string;
   readonly id: string | undefined;
-  readonly data: Uint8Array;
+  data: Uint8Array;
   readonly headers: MsgHdrs;
   readonly time: Date;
   /** Changes of the stream when it was stored and when it was acked: what a replica that lags shows. */
@@ -19,11 +20,10 @@ export type StoredMessage = {
 /** A stream of the broker: a duplicate window that ends when the test says so, and work-queue delivery with redelivery. */
 export type Stream = ReturnType<typeof createStream>;
 
-export function createStream(name: string) {
+export function createStream(name: StreamName) {
   const messages: StoredMessage[] = [];
   const window = new Map<string, number>();
   let changes = 0;
-  let skipped = 0;
 
   return {
     name,
@@ -32,7 +32,7 @@ export function createStream(name: string) {
     publish(subject: string, data: Uint8Array, id?: string, head: MsgHdrs = headers()) {
       const duplicate = id === undefined ? undefined : window.get(id);
       if (duplicate !== undefined) return { seq: duplicate, duplicate: true };
-      const seq = messages.length + skipped + 1;
+      const seq = messages.length + 1;
       if (id !== undefined) {
         window.set(id, seq);
         head.set('Nats-Msg-Id', id);
@@ -57,11 +57,6 @@ export function createStream(name: string) {
     /** The server forgets the message ids that it has seen. */
     forgetIds: () => window.clear(),
 
-    /** A message of somebody else takes the next sequence. */
-    skip() {
-      skipped++;
-    },
-
     present: () => messages.filter((message) => message.ackedAt === null),
 
     deliverable: () => messages.filter((message) => message.ackedAt === null && !message.held),
@@ -78,17 +73,11 @@ export function createStream(name: string) {
       return true;
     },
 
-    /** A direct get, answered by a replica that has not seen the newest `behind` changes. */
-    next(subject: string, seq: number, behind: number): StoredMessage | null {
+    /** What a replica has that has not seen the newest `behind` changes. */
+    shown(behind: number): StoredMessage[] {
       const now = changes - behind;
-      return (
-        messages.find(
-          (message) =>
-            message.subject === subject &&
-            message.seq >= seq &&
-            message.storedAt <= now &&
-            (message.ackedAt === null || message.ackedAt > now),
-        ) ?? null
+      return messages.filter(
+        (message) => message.storedAt <= now && (message.ackedAt === null || message.ackedAt > now),
       );
     },
   };

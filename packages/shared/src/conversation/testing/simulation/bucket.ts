@@ -34,7 +34,9 @@ export function createBucket(name: string) {
       return write(key, 'PUT', value);
     },
 
-    delete(key: string): void {
+    delete(key: string, previousSeq?: number): void {
+      const revision = get(key)?.revision ?? 0;
+      if (previousSeq !== undefined && previousSeq !== revision) throw lostSet(revision);
       write(key, 'DEL', '');
     },
   };
