@@ -1,0 +1,81 @@
+import { toolCall } from '@switchboard/shared/testing';
+import { describe, expect, it } from 'vitest';
+import { memorySupportStore } from '../store/memory.ts';
+import { audibleIn, callLogSchema, fetchCallLog } from './fetch-call-log.ts';
+
+const now = () => new Date('2026-11-23T10:30:00Z');
+const tool = fetchCallLog(memorySupportStore(now), now);
+
+async function fetchLog(args: Record<string, unknown>, call = toolCall()) {
+  const all = { callId: null, tenantId: null, about: null, ...args };
+  return callLogSchema.parse(JSON.parse(await tool.execute(all, call)));
+}
+
+const asTenant = toolCall({ verified: { tenantId: 'T-2002', by: 'web-session' } });
+const asAccount = toolCall({ verified: { accountId: 'A-1002', by: 'web-session' } });
+
+describe('fetch_call_log', () => {
+  it('finds a call by its id, with the figures that a caller hears', async () => {
+    expect(await fetchLog({ callId: ' c-50412 ' })).toMatchObject({
+      tenant: 'T-2002',
+      calls: [{ id: 'C-50412', mos: 2.4, jitterMs: 68, lossPercent: 6.2, audible: ['jitter', 'loss'] }],
+    });
+  });
+
+  it("finds a tenant's calls of about that time, oldest first", async () => {
+    const { calls } = await fetchLog({ tenantId: 'T-2002', about: 'yesterday at 3pm' });
+    expect(calls.map(({ id }) => id)).toEqual(['C-50412', 'C-50413']);
+    expect(calls[0]?.startedAt).toBe('2026-11-22T15:04:00.000Z');
+  });
+
+  it('tells what the platform noticed', async () => {
+    const { calls } = await fetchLog({ tenantId: 'T-2003', about: 'yesterday' });
+    expect(calls).toMatchObject([{ id: 'C-50390', event: expect.stringContaining('no audio'), audible: [] }]);
+  });
+
+  it('needs no tenant id of a customer who is signed in', async () => {
+    expect((await fetchLog({ about: 'yesterday 15:00' }, asTenant)).tenant).toBe('T-2002');
+    expect((await fetchLog({ callId: 'C-50412' }, asAccount)).tenant).toBe('T-2002');
+  });
+
+  it.each([
+    ['neither a call id nor a tenant', {}, /tenant id is missing/],
+    ['a tenant without a time', { tenantId: 'T-2002' }, /day and about what time/],
+    ['a time without a tenant', { about: 'yesterday' }, /tenant id is missing/],
+    ['a time that says too little', { tenantId: 'T-2002', about: 'last week' }, /day and about what time/],
+    [
+      'a time without calls',
+      { tenantId: 'T-2002', about: 'yesterday at 3am' },
+      /no recorded calls from 2026-11-22T02:00/,
+    ],
+    ['a call that does not exist', { callId: 'C-1' }, /no call C-1/],
+    ['a call of another tenant than was named', { callId: 'C-50412', tenantId: 'T-2001' }, /no call C-50412/],
+    ['a tenant that does not exist', { tenantId: 'T-9999', about: 'yesterday' }, /no tenant T-9999/],
+  ])('refuses %s in words', async (_, args, words) => {
+    await expect(fetchLog(args)).rejects.toMatchObject({
+      name: 'ToolRefusal',
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it.each([
+    ['the call of another tenant', asTenant, { callId: 'C-50390' }],
+    ['the call of another account', asAccount, { callId: 'C-50390' }],
+    ['another tenant', asTenant, { tenantId: 'T-2003', about: 'yesterday' }],
+    ["another account's tenant", asAccount, { tenantId: 'T-2003', about: 'yesterday' }],
+    ["another account's call under its own tenant", asAccount, { callId: 'C-50390', tenantId: 'T-2003' }],
+  ])('shows a customer who is signed in nothing of %s', async (_, call, args) => {
+    await expect(fetchLog(args, call)).rejects.toMatchObject({ name: 'ToolRefusal' });
+  });
+});
+
+describe('what a caller hears', () => {
+  it('begins past the planning figures, not at them', () => {
+    expect(audibleIn({ mos: 4, jitterMs: 30, lossPercent: 1, roundTripMs: 300 })).toEqual([]);
+    expect(audibleIn({ mos: 3, jitterMs: 31, lossPercent: 1.1, roundTripMs: 301 })).toEqual([
+      'jitter',
+      'loss',
+      'delay',
+    ]);
+  });
+});
