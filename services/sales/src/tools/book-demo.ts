@@ -1,0 +1,57 @@
+import { defineTool, type ToolDefinition, ToolRefusal } from '@switchboard/shared';
+import { z } from 'zod';
+import type { Calendar } from '../store/calendar.ts';
+import { emailFor } from './email-for.ts';
+import { slotText } from './slot-text.ts';
+
+const slotSchema = z.object({ slot: z.string(), text: z.string() });
+
+export const demoReportSchema = z.object({
+  free: z.array(slotSchema),
+  booked: slotSchema.extend({ reference: z.string(), email: z.string(), minutes: z.number() }).nullable(),
+});
+export type DemoReport = z.infer<typeof demoReportSchema>;
+
+const OFFERED = 6;
+const MINUTES = 30;
+
+export function bookDemo(calendar: Calendar): ToolDefinition {
+  return defineTool({
+    name: 'book_demo',
+    description:
+      'Books a demo of 30 minutes by video; the invitation goes out by e-mail. With `slot` null it books nothing and returns the free times: offer two or three of them. Call it with a slot only after the customer has chosen that time and given an e-mail address. Call it once for a demo.',
+    parameters: z.object({
+      slot: z
+        .string()
+        .nullable()
+        .describe(
+          'A slot that this tool returned, for example 2026-11-24T10:00Z; null to see the free ones.',
+        ),
+      email: z.string().nullable().describe('Where the invitation goes, as the customer wrote it, or null.'),
+      name: z.string().nullable().describe("The customer's name, or null."),
+      topic: z.string().nullable().describe('What they want to see, in their words, or null.'),
+    }),
+    effect: true,
+    async execute({ slot, email, name, topic }, call) {
+      if (slot === null) return report(await calendar.free(), null);
+      const to = emailFor(call, email);
+      const booking = await calendar.book({ key: call.idempotencyKey, slot, email: to, name, topic });
+      if (!booking) {
+        const free = (await calendar.free()).slice(0, OFFERED).join(', ');
+        throw new ToolRefusal(
+          `${slot} is not free, and nothing was booked. Offer other times: ${free || 'there are none this week'}.`,
+        );
+      }
+      const booked = { slot: booking.slot, text: slotText(booking.slot), reference: booking.reference };
+      return report([], { ...booked, email: booking.email, minutes: MINUTES });
+    },
+  });
+}
+
+function report(free: string[], booked: DemoReport['booked']): string {
+  const told: DemoReport = {
+    free: free.slice(0, OFFERED).map((slot) => ({ slot, text: slotText(slot) })),
+    booked,
+  };
+  return JSON.stringify(told);
+}
