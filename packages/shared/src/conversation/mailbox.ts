@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bus } from '../bus/bus.ts';
 import { type Outgoing, publish } from '../bus/publish.ts';
-import { TerminalError } from '../contracts/errors.ts';
+import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import { messageIds } from '../contracts/ids.ts';
 import { subjects } from '../contracts/subjects.ts';
 import type { Work } from '../contracts/work.ts';
@@ -23,7 +23,8 @@ export type Mailbox = {
    * One transition of a document: load, flush, decide, compare-and-set, publish. `decide` is called again with the newer document
    * where the compare-and-set was lost; null from it leaves the document as it is. The broker's outages are waited out.
    * `decide` never sees a document older than revision `atLeast`, or than one that this call has seen: in an older one work that is
-   * in hand is not there yet, and would be taken for done.
+   * in hand is not there yet, and would be taken for done. An error of our own classes is the caller's, who settles the message.
+   * Resolves with the document that was set, or null.
    */
   apply(
     conversation: string,
@@ -62,6 +63,7 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
 
     async apply(conversation, decide, options = {}) {
       let { from, atLeast = 0 } = options;
+      let set: Document | null = null;
       for (let wait = 50; ; ) {
         signal.throwIfAborted();
         try {
@@ -72,7 +74,7 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
           const doc = await decide(stored);
           if (doc === null) {
             await empty(stored);
-            return null;
+            return set;
           }
           const rev = await store.set(doc, stored.rev);
           if (rev === null) {
@@ -80,12 +82,14 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
             atLeast = stored.rev + 1;
             continue;
           }
+          set = doc;
           options.onSet?.();
           for (const entry of doc.outbox) await send(doc, rev, entry);
           await empty({ doc, rev });
           return doc;
         } catch (error) {
-          if (error instanceof TerminalError || signal.aborted) throw error;
+          const ours = error instanceof TerminalError || error instanceof RetryableError;
+          if (ours || signal.aborted) throw error;
           await delay(wait);
           wait = Math.min(wait * 2, 2_000);
         }
