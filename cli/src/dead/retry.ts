@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { type Bus, type DeadLetter, type Document, HUMAN, publish } from '@switchboard/shared';
+import { documentOf, sendDeskCommand } from '../desk/send.ts';
+import { Failure } from '../terminal/program.ts';
+
+/** Who gives a note to the agent that tries again. */
+const BY = 'dead letters';
+
+/** Who writes letters about messages that were never an agent's work. */
+const NO_AGENTS = ['intake', 'desk', HUMAN];
+
+/**
+ * Gives a dead letter's message another chance: work that an agent failed at goes back to that agent with a note, by way of the
+ * person's desk, where it waits; any other message is published to its subject again. Resolves with what was done, in words.
+ * Throws a Failure where it can no longer be retried.
+ */
+export async function retry(bus: Bus, letter: DeadLetter): Promise<string> {
+  const { conversation, agent } = letter;
+  const wasWork = !NO_AGENTS.includes(agent) && letter.code !== 'unreadable-work';
+  if (conversation === null || !wasWork) {
+    await publishAgain(bus, letter);
+    return `published to ${letter.subject} again`;
+  }
+  requireWaiting(await documentOf(bus, conversation));
+  const note = `retried after: ${letter.reason}`;
+  await sendDeskCommand(bus, { kind: 'return', conversation, by: BY, to: agent, note });
+  return `conversation ${conversation} returned to ${agent}`;
+}
+
+/** The turns must still wait for a person whom nobody is: what was answered, or is being answered, is not taken away. */
+function requireWaiting(doc: Document): void {
+  const { conversation, owner, takenBy } = doc;
+  const drop = 'the letter can be dropped';
+  if (owner !== HUMAN) {
+    throw new Failure(`conversation ${conversation} does not wait any more, ${owner} has it: ${drop}`);
+  }
+  if (takenBy !== null) {
+    throw new Failure(
+      `${takenBy} has taken conversation ${conversation} and can return it at the desk: ${drop}`,
+    );
+  }
+  if (doc.parked.length === 0 && doc.work === null) {
+    throw new Failure(`conversation ${conversation} has no message that waits for an answer: ${drop}`);
+  }
+}
+
+/** The original message, under an id of its own: the server would drop the old one as a duplicate. */
+async function publishAgain(bus: Bus, letter: DeadLetter): Promise<void> {
+  const id = `retry:${randomUUID()}`;
+  const { subject, payload } = letter;
+  const json = parse(payload);
+  // What is no JSON is sent as the bytes that it was, which only another release may be able to read.
+  if (json === undefined) await bus.js.publish(subject, payload, { msgID: id });
+  else await publish(bus, { subject, id, payload: json, traceparent: letter.headers.traceparent });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { findBroker } from '@switchboard/broker';
+import { readSettings } from '@switchboard/shared';
+import { ROOT } from '../system/environment.ts';
+import { Failure } from '../terminal/program.ts';
+import type { AgentProgram } from './agent-process.ts';
+import { type KeptAgent, keepAgent } from './keep-agent.ts';
+import { keepBroker, type OwnBroker } from './own-broker.ts';
+
+/** How long all agents together may take to get ready. */
+const READY_MS = 60_000;
+
+/** How much longer than its own grace period an agent may take to end. */
+const STOP_MARGIN_MS = 5_000;
+
+export type SystemOptions = {
+  agents: AgentProgram[];
+  replicas: Map<string, number>;
+  /** Where an own broker keeps its data. */
+  dataDir: string;
+  port?: number | undefined;
+  verbose: boolean;
+  /** What goes on, in words. */
+  say(text: string): void;
+  /** A line that an agent wrote. */
+  onLine(label: string, line: string): void;
+  /** The broker answers, or an agent's process or address changed. */
+  onChange(): void;
+};
+
+/** A broker and the agents on it, from here on looked after by this process. */
+export type System = {
+  /** The broker's address; null until it is known. */
+  url(): string | null;
+  /** The broker, where it is our own. */
+  broker(): OwnBroker | undefined;
+  agents(): KeptAgent[];
+  /** Resolves when every agent is ready; rejects with what is not, or with why it cannot go on. */
+  ready: Promise<void>;
+  /** Rejects when something that cannot be mended ends the whole. */
+  broken: Promise<never>;
+  /** Ends everything in order: the agents, which drain, then the broker. */
+  stop(): Promise<void>;
+  /** Ends the agents at once. */
+  kill(): void;
+};
+
+/** Finds or starts a broker, and starts the agents. Throws a ConfigurationError where the environment is not usable. */
+export function startSystem(options: SystemOptions): System {
+  const { say, onLine, onChange } = options;
+  // Each service reads the environment too; here it is said once and before anything starts.
+  const [settings] = options.agents.map(({ name }) => readSettings(name, process.env));
+  const kept: KeptAgent[] = [];
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => {});
+  const breakBy = (error: unknown) => broken.reject(error);
+  let url: string | null = null;
+  let own: OwnBroker | undefined;
+  let stopped = false;
+
+  const openBroker = async (): Promise<string> => {
+    const cacheDir = join(ROOT, '.switchboard', 'cache');
+    const found = await findBroker({ cacheDir, log: say });
+    if (found.kind === 'url') return found.url;
+    own = await keepBroker({ server: found, dataDir: options.dataDir, port: options.port, say });
+    own.lost.catch(breakBy);
+    return own.url;
+  };
+  const startAgents = (brokerUrl: string): void => {
+    const env = agentEnvironment(brokerUrl, options.verbose);
+    for (const program of options.agents) {
+      const count = options.replicas.get(program.name) ?? 1;
+      for (let i = 1; i <= count; i++) {
+        const label = count === 1 ? program.name : `${program.name}.${i}`;
+        const agent = keepAgent({ label, program, env, onLine, say, onChange });
+        agent.givenUp.catch((error) => breakBy(new Failure(error.message)));
+        kept.push(agent);
+      }
+    }
+  };
+  const opening = (async () => {
+    url = await openBroker();
+    if (stopped) return;
+    startAgents(url);
+    onChange();
+  })();
+  const ready = (async () => {
+    await opening;
+    await Promise.race([allReady(kept), broken.promise]);
+  })();
+  ready.catch(() => {});
+
+  return {
+    url: () => url,
+    broker: () => own,
+    agents: () => kept,
+    ready,
+    broken: broken.promise,
+    async stop() {
+      stopped = true;
+      await opening.catch(() => {});
+      const graceMs = (settings?.DRAIN_MS ?? 0) + STOP_MARGIN_MS;
+      await Promise.all(kept.map((agent) => agent.stop(graceMs)));
+      await own?.stop();
+    },
+    kill() {
+      stopped = true;
+      for (const agent of kept) agent.kill();
+    },
+  };
+}
+
+function agentEnvironment(url: string, verbose: boolean): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NATS_URL: url,
+    // Several agents on one machine: each takes a free port, and its log says which.
+    HEALTH_PORT: '0',
+    LOG_LEVEL: verbose ? 'debug' : 'info',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(ROOT, '.switchboard', 'cache', 'node'),
+  };
+}
+
+async function allReady(agents: KeptAgent[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), READY_MS);
+  });
+  const outcome = await Promise.race([Promise.all(agents.map((agent) => agent.ready)), late]);
+  clearTimeout(timer);
+  if (outcome !== 'late') return;
+  const missing = await Promise.all(
+    agents.map(async (agent) => ({ label: agent.label, lacks: await agent.missing() })),
+  );
+  const list = missing.filter(({ lacks }) => lacks !== '').map(({ label, lacks }) => `${label}: ${lacks}`);
+  throw new Failure(`not ready after ${READY_MS / 1000} s: ${list.join('; ')}`);
+}

@@ -1,0 +1,69 @@
+import { type Bus, openBus, readSettings } from '@switchboard/shared';
+import { type BrokerSettings, type Channel, openChannel } from '@switchboard/shared/channel';
+import { Failure } from '../terminal/program.ts';
+import { dataDir } from './environment.ts';
+import { runningSystem } from './run-file.ts';
+
+/** How long the broker may take to answer before a program gives up. */
+const CONNECT_MS = 5_000;
+
+type Broker = BrokerSettings & { replicas: number };
+
+/**
+ * How to reach the running system's broker: NATS_URL, else what `npm start` left in the data folder; null where neither is.
+ * Throws a ConfigurationError where the environment is not usable.
+ */
+export function findRunning(): Broker | null {
+  const url = process.env.NATS_URL || runningSystem(dataDir())?.url;
+  return url ? brokerAt(url) : null;
+}
+
+/** The settings of the environment (NATS_USER, NATS_CREDS and so on) for the broker at `url`. */
+export function brokerAt(url: string): Broker {
+  const settings = readSettings('cli', { ...process.env, NATS_URL: url });
+  return {
+    url,
+    user: settings.NATS_USER,
+    password: settings.NATS_PASSWORD,
+    token: settings.NATS_TOKEN,
+    credsFile: settings.NATS_CREDS,
+    replicas: settings.NATS_REPLICAS,
+  };
+}
+
+/** Connects to the running system. Throws a Failure where none runs or its broker does not answer. */
+export async function connectBus(): Promise<Bus> {
+  return connectBusTo(running());
+}
+
+export function connectBusTo(broker: Broker): Promise<Bus> {
+  return answering(broker, openBus(broker, 'cli'));
+}
+
+/** Connects a channel adapter; connecting a bus before makes sure that there are streams to connect it to. */
+export function connectChannelTo(broker: Broker, name: string): Promise<Channel> {
+  return answering(broker, openChannel(broker, name));
+}
+
+/** The running system's broker. Throws a Failure where none runs. */
+export function running(): Broker {
+  const broker = findRunning();
+  if (broker) return broker;
+  throw new Failure(
+    'no system runs here: start one with `npm start`, or set NATS_URL to the broker of another',
+  );
+}
+
+async function answering<T>(broker: Broker, connecting: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const name = broker.url.replace(/\/\/[^@/]*@/g, '//');
+    const text = `no broker answers at ${name}: is \`npm start\` running, or is NATS_URL the right address?`;
+    timer = setTimeout(() => reject(new Failure(text)), CONNECT_MS);
+  });
+  try {
+    return await Promise.race([connecting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
