@@ -2,7 +2,7 @@ import type { PlanReport } from './tools/change-plan.ts';
 import type { InvoiceReport, ReportedInvoice } from './tools/invoice-report.ts';
 
 /** "2026-05-01" as "1 May 2026", "2026-05" as "May 2026". */
-export function dateText(date: string): string {
+function dateText(date: string): string {
   const format = new Intl.DateTimeFormat('en-GB', {
     ...(date.length > 7 ? { day: 'numeric' } : {}),
     month: 'long',

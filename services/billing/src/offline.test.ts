@@ -69,6 +69,12 @@ describe('billing without a model', () => {
     );
   });
 
+  it('is back at the account of a customer who is signed in after they named another', async () => {
+    const { say } = talk({ customer: signedIn });
+    await say('I was charged twice on account A-1004');
+    expect((await say('then the invoice for June')).said).toMatch(/INV-1001-2606/);
+  });
+
   it('takes a refund over the limit to a person, with the reason', async () => {
     const { say, store } = talk();
     await say('charged twice for May on A-1004');

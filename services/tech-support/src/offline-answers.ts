@@ -3,7 +3,7 @@ import type { CallLog } from './tools/fetch-call-log.ts';
 import type { WebhookReport } from './tools/webhook-report.ts';
 
 /** "2026-11-22T15:04:00.000Z" as "22 Nov 2026, 15:04 UTC". */
-export function timeText(at: string): string {
+function timeText(at: string): string {
   const format = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',

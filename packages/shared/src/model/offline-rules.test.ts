@@ -83,11 +83,11 @@ describe('what is known', () => {
     claimed: { accountId: 'A-2', callId: 'C-3' },
   };
 
-  it('is what the customer said last, before what the channel or a handoff says', () => {
-    expect(
-      knownId(viewOf(['A-1001', 'Which?', 'sorry, A-1002', 'And?', 'go on'], { customer }), 'accountId'),
-    ).toBe('A-1002');
-    expect(knownId(viewOf(['hello'], { customer }), 'accountId')).toBe('A-1');
+  it('is what the customer says now, then what the channel vouches for, then what was said or handed over', () => {
+    const talk = ['A-1001', 'Which?', 'sorry, A-1002'];
+    expect(knownId(viewOf(talk, { customer }), 'accountId')).toBe('A-1002');
+    expect(knownId(viewOf([...talk, 'And?', 'go on'], { customer }), 'accountId')).toBe('A-1');
+    expect(knownId(viewOf([...talk, 'And?', 'go on']), 'accountId')).toBe('A-1002');
     expect(knownId(viewOf(['hello'], { customer }), 'callId')).toBe('C-3');
     expect(knownId(viewOf(['hello']), 'tenantId')).toBeNull();
   });

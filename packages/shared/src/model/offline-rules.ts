@@ -31,10 +31,14 @@ export function latest<T>(view: OfflineView, read: (text: string) => T | null | 
   return null;
 }
 
-/** An id of the case: as the customer last said it, else as the channel vouches for it, else as it was handed over. */
+/**
+ * An id of the case: as the customer says it now, else as the channel vouches for it, else as it was said before or handed over. A
+ * verified customer who once named somebody else's id is thus back at their own with the next message.
+ */
 export function knownId(view: OfflineView, id: 'accountId' | 'tenantId' | 'callId'): string | null {
   const verified = id === 'callId' ? undefined : view.customer.verified?.[id];
-  return latest(view, (text) => factsIn(text)[id]) ?? verified ?? view.customer.claimed[id] ?? null;
+  const before = () => latest(view, (text) => factsIn(text)[id]) ?? view.customer.claimed[id] ?? null;
+  return factsIn(saidNow(view))[id] ?? verified ?? before();
 }
 
 /**

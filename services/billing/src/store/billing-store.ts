@@ -38,7 +38,7 @@ export type Invoice = {
 
 export type Refund = { reference: string; chargeId: string; minor: number };
 
-export type RefundOrder = {
+type RefundOrder = {
   key: string;
   chargeId: string;
   minor: number;
@@ -60,7 +60,7 @@ export type PlanChange = {
   to: { plan: Plan; period: Period };
 };
 
-export type PlanOrder = { key: string; accountId: string; plan: Plan; period: Period };
+type PlanOrder = { key: string; accountId: string; plan: Plan; period: Period };
 
 /**
  * What billing keeps. Orders carry a key: repeated with the same key, they return what the first one did and do nothing.

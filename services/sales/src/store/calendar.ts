@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-export type DemoOrder = {
+type DemoOrder = {
   key: string;
   slot: string;
   email: string;
   name: string | null;
   topic: string | null;
 };
-export type Booking = { reference: string; slot: string; email: string };
+type Booking = { reference: string; slot: string; email: string };
 
 /** When demos are given. A slot is its beginning, ISO 8601 in UTC with minutes: `2026-11-24T10:00Z`. */
 export type Calendar = {

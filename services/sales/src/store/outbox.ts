@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 export type Document = 'product' | 'pricing' | 'security' | 'migration';
-export type Mail = { key: string; to: string; document: Document };
-export type Sent = { reference: string; to: string; document: Document };
+type Mail = { key: string; to: string; document: Document };
+type Sent = { reference: string; to: string; document: Document };
 
 /** E-mail to prospects. */
 export type Outbox = {

@@ -1,6 +1,6 @@
 import type { Call, CallQuality, Delivery, Tenant } from './support-store.ts';
 
-export const MINUTE = 60_000;
+const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 const tenant = (id: string, accountId: string, webhookUrl: string | null): Tenant => ({

@@ -5,7 +5,7 @@ import { spanOf } from './about-when.ts';
 import { mayRead, ownTenant } from './own-tenant.ts';
 
 /** From where on a caller hears it. Source: ITU-T G.114 (delay), common planning figures for voice over IP (jitter, loss). */
-export const audible = { jitterMs: 30, lossPercent: 1, roundTripMs: 300 } as const;
+const audible = { jitterMs: 30, lossPercent: 1, roundTripMs: 300 } as const;
 
 export const callLogSchema = z.object({
   tenant: z.string(),

@@ -1,0 +1,58 @@
+import { offlineTalk } from '@switchboard/shared/testing';
+import { describe, expect, it } from 'vitest';
+import { billing } from '../../services/billing/src/agent.ts';
+import { sales } from '../../services/sales/src/agent.ts';
+import { techSupport } from '../../services/tech-support/src/agent.ts';
+import { triage } from '../../services/triage/src/agent.ts';
+
+const everyone = [triage, billing, techSupport, sales];
+
+describe('without a model', () => {
+  it('one conversation goes through all four agents and to a person, within the cap', async () => {
+    const talk = offlineTalk(everyone);
+    const turns: [says: string, path: string[], answer: RegExp | null][] = [
+      ['I was charged twice for May', ['triage', 'billing'], /Which account/],
+      ['A-1001', ['billing'], /\$99\.00 on 1 May 2026 and \$99\.00 on 2 May 2026.*Shall I refund \$99\.00/],
+      ['yes please', ['billing'], /refunded \$99\.00.*reference is R-/],
+      ['actually my webhook returns 502', ['billing', 'triage', 'tech-support'], /What is your tenant id/],
+      ['T-2001', ['tech-support'], /status 502, exactly every 10 minutes/],
+      ['can I get a demo?', ['tech-support', 'triage', 'sales'], /These times are free/],
+      ['the first one', ['sales'], /which e-mail address/],
+      ['jo@acme.example', ['sales'], /Your demo is booked/],
+      ['let me talk to a person', ['sales', 'human'], null],
+    ];
+    for (const [says, path, answer] of turns) {
+      const talked = await talk.say(says);
+      expect(talked.path, says).toEqual(path);
+      if (answer) expect(talked.said, says).toMatch(answer);
+      else expect(talked.said, says).toBeNull();
+    }
+  });
+
+  it('what the customer has stated goes along, so that nobody asks twice', async () => {
+    const talk = offlineTalk(everyone);
+    await talk.say('I was charged twice for May, account A-1007 and tenant T-2002');
+    const { handoffs, tools } = await talk.say('now the audio of our calls yesterday at 3pm was choppy');
+    expect(handoffs.at(-1)?.input).toMatchObject({
+      reason: expect.any(String),
+      accountId: 'A-1007',
+      tenantId: 'T-2002',
+      occurredAt: 'yesterday at 3pm',
+    });
+    expect(tools).toMatchObject([{ name: 'fetch_call_log', args: { tenantId: 'T-2002' } }]);
+  });
+
+  it('a customer who changes topic all the time ends with a person, not in circles', async () => {
+    const talk = offlineTalk(everyone, { cap: 3 });
+    await talk.say('I was charged twice for May');
+    await talk.say('my webhook returns 502');
+    expect((await talk.say('can I get a demo?')).path).toEqual(['tech-support', 'human']);
+  });
+
+  it('a customer without a topic is asked twice and then gets somebody', async () => {
+    const talk = offlineTalk(everyone);
+    expect((await talk.say('hi')).path).toEqual(['triage']);
+    expect((await talk.say('I have a question')).path).toEqual(['triage']);
+    expect((await talk.say('it is complicated')).path).toHaveLength(2);
+  });
+});
