@@ -28,15 +28,22 @@ export function sanitise(items: AgentInputItem[]): HistoryItem[] {
   return inPairs(kept);
 }
 
-/** A model is never sent a call without its result, or a result without its call: providers refuse either. */
+/**
+ * A model is never sent a call without its result, or a result without its call: providers refuse either. Some number their calls anew in
+ * every answer, so a call belongs to the next result of its id.
+ */
 function inPairs(items: HistoryItem[]): HistoryItem[] {
-  const called = new Set<string>();
-  const answered = new Set<string>();
+  const open = new Map<string, HistoryItem>();
+  const paired = new Set<HistoryItem>();
   for (const item of items) {
-    if (item.type === 'function_call') called.add(item.callId);
-    else if (item.type === 'function_call_result' && called.has(item.callId)) answered.add(item.callId);
+    if (item.type === 'function_call') open.set(item.callId, item);
+    if (item.type !== 'function_call_result') continue;
+    const call = open.get(item.callId);
+    if (call === undefined) continue;
+    paired.add(call).add(item);
+    open.delete(item.callId);
   }
-  return items.filter((item) => item.type === 'message' || answered.has(item.callId));
+  return items.filter((item) => item.type === 'message' || paired.has(item));
 }
 
 function textOf(content: string | readonly { type: string }[]): string {
