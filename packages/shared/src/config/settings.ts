@@ -56,6 +56,7 @@ const environmentSchema = z.object({
     .optional(),
   DRAIN_MS: whole(20_000, 0, 600_000),
   WAITING_NOTICE_MS: whole(5_000, 500, 600_000),
+  SLOW_NOTICE_MS: whole(15_000, 100, 600_000),
 
   HANDOFF_CAP: whole(5, 0, 100),
   HANDOFF_WARNING: whole(3, 0, 100),

@@ -20,6 +20,8 @@ export const CLARIFICATION_LIMIT = 2;
 export type Attempt = {
   run(): Promise<AgentResult>;
   report(result: AgentResult | null): RunReport;
+  /** Tells whoever watches that the conversation has moved. */
+  moved(to: string, reason: string): void;
   /** Forgets the newest model answer, so that the next attempt asks again. */
   askAgain(): Promise<void>;
 };
@@ -99,8 +101,6 @@ export function prepareAttempt(
           maxSteps: settings.MAX_MODEL_STEPS,
         });
         if (result.nudged) metrics.promisedTransfers.inc({ agent });
-        const { outcome } = result;
-        if (outcome.kind === 'handoff') live({ type: 'moved', to: outcome.to, reason: outcome.reason });
         return result;
       } catch (error) {
         if (timeout.aborted && !parts.signal.aborted) {
@@ -132,6 +132,7 @@ export function prepareAttempt(
       instance: parts.instance,
       ...traceOf(work),
     }),
+    moved: (to, reason) => live({ type: 'moved', to, reason }),
     askAgain: () => model.dropLastStep(),
   };
 }

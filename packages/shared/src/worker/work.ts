@@ -1,4 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
+import type { AgentResult } from '../agent/run.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
@@ -66,24 +67,26 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   }
   step('work.attempted', conversation, n);
   const prepared = prepareAttempt(parts, doc, work, journal, attempt);
-  const finish = (outcome: FinishedRun['outcome'], report: FinishedRun['report']) =>
-    settle(parts, { doc, rev: stored.rev }, { n, agent: parts.definition.name, outcome, report });
+  const finish: Failing['finish'] = async (outcome, result = null) => {
+    const run = { n, agent: parts.definition.name, outcome, report: prepared.report(result) };
+    const committed = await settle(parts, { doc, rev: stored.rev }, run);
+    if (committed && outcome.kind !== 'reply') prepared.moved(committed.owner, outcome.reason);
+    return 'done';
+  };
 
   if (attempt > settings.MAX_ATTEMPTS) {
     const reason = `${settings.MAX_ATTEMPTS} runs failed or ended with their process`;
-    return finish(dead(parts, message, work, attempt - 1, 'attempts-used-up', reason), prepared.report(null));
+    return finish(dead(parts, message, work, attempt - 1, 'attempts-used-up', reason));
   }
   if (settings.MAX_COST_USD !== undefined && (doc.usage.costUsd ?? 0) >= settings.MAX_COST_USD) {
-    return finish(
-      { kind: 'limit', reason: 'the conversation has cost as much as it may' },
-      prepared.report(null),
-    );
+    return finish({ kind: 'limit', reason: 'the conversation has cost as much as it may' });
   }
   parts.metrics.inFlight.inc();
+  const slow = setTimeout(() => void tellDelay(parts, doc, n).catch(() => {}), settings.SLOW_NOTICE_MS);
   try {
     const result = await prepared.run();
     step('run.ended', conversation, n);
-    return await finish(result.outcome, prepared.report(result));
+    return await finish(result.outcome, result);
   } catch (error) {
     if (parts.signal.aborted) {
       message.nak();
@@ -91,6 +94,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
     }
     return await fail(parts, message, work, doc, { journal, prepared, attempt, finish }, decide(error));
   } finally {
+    clearTimeout(slow);
     parts.metrics.inFlight.dec();
   }
 }
@@ -102,7 +106,7 @@ type Failing = {
   journal: Journal;
   prepared: Attempt;
   attempt: number;
-  finish: (outcome: FinishedRun['outcome'], report: FinishedRun['report']) => Promise<'done'>;
+  finish: (outcome: FinishedRun['outcome'], result?: AgentResult) => Promise<'done'>;
 };
 
 async function fail(
@@ -117,21 +121,21 @@ async function fail(
   const agent = parts.definition.name;
   const { conversation, n } = work;
   if (decision.kind === 'limit') {
-    return finish({ kind: 'limit', reason: decision.reason }, prepared.report(null));
+    return finish({ kind: 'limit', reason: decision.reason });
   }
   if (decision.kind === 'dead') {
-    return finish(dead(parts, message, work, attempt, decision.code, decision.reason), prepared.report(null));
+    return finish(dead(parts, message, work, attempt, decision.code, decision.reason));
   }
   metrics.attempts.inc({ agent, code: decision.code });
   log.warn({ conversation, n, attempt, code: decision.code, reason: decision.reason }, 'a run failed');
   const delayMs = retryDelay(attempt, settings.RETRY_DELAY_MS, decision.retryAfterMs);
   const deadline = (await journal.firstAttemptAt()) + settings.TURN_TIMEOUT_MS;
   if (attempt >= settings.MAX_ATTEMPTS || Date.now() + delayMs > deadline) {
-    const outcome = dead(parts, message, work, attempt, decision.code, decision.reason);
-    return finish(outcome, prepared.report(null));
+    return finish(dead(parts, message, work, attempt, decision.code, decision.reason));
   }
   if (decision.askAgain) await prepared.askAgain();
-  await tellDelay(parts, doc, n);
+  // One short hiccup is nobody's concern; from the second failure on the customer is told.
+  if (attempt > 1) await tellDelay(parts, doc, n);
   message.nak(delayMs);
   return 'given-back';
 }
@@ -147,8 +151,8 @@ async function tellDelay(parts: WorkerParts, doc: Document, n: number): Promise<
   );
 }
 
-/** COMMIT: brings a run's result into the document. Where the work is no longer the run's, the result is dropped. */
-async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Promise<'done'> {
+/** COMMIT: brings a run's result into the document. Null where the work is no longer the run's: the result is dropped. */
+async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Promise<Document | null> {
   const { metrics, log, settings } = parts;
   const { agent, n, outcome } = run;
   const { conversation } = loaded.doc;
@@ -166,7 +170,7 @@ async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Pro
   if (committed === null) {
     metrics.droppedResults.inc({ agent });
     log.info({ conversation, n }, 'the result was dropped: the work is no longer this run’s');
-    return 'done';
+    return null;
   }
   step('work.published', conversation, n);
   metrics.runs.inc({ agent, outcome: outcome.kind });
@@ -187,7 +191,7 @@ async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Pro
     },
     'run committed',
   );
-  return 'done';
+  return committed;
 }
 
 function dead(
