@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Agent, type Model } from '@openai/agents-core';
+import { z } from 'zod';
 import type { Card } from '../contracts/card.ts';
 import { HUMAN, TRIAGE } from '../contracts/ids.ts';
 import { writeBriefing } from './briefing.ts';
@@ -54,7 +55,7 @@ export function buildAgent(
   });
   const told = [
     fixed,
-    definition.tools.map(({ name, description }) => [name, description]),
+    definition.tools.map((tool) => [tool.name, tool.description, z.toJSONSchema(tool.parameters)]),
     targets.map(({ card }) => [card.name, card.description]),
   ];
   return {
