@@ -1,0 +1,26 @@
+import type { Card } from '../../contracts/card.ts';
+import type { AgentDefinition } from '../definition.ts';
+
+export function specialist(more: Partial<AgentDefinition> = {}): AgentDefinition {
+  return {
+    name: 'billing',
+    description: 'Invoices, charges and refunds.',
+    version: '1',
+    role: 'specialist',
+    instructions: 'You do billing.',
+    tools: [],
+    edges: [],
+    offline: () => ({ say: 'offline' }),
+    ...more,
+  };
+}
+
+export function triageAgent(more: Partial<AgentDefinition> = {}): AgentDefinition {
+  return specialist({ name: 'triage', role: 'triage', instructions: 'You choose.', ...more });
+}
+
+export function card(name: string, description = `All about ${name}.`): Card {
+  return { v: 1, name, description, version: '1' };
+}
+
+export const cards = [card('billing'), card('sales'), card('tech-support')];
