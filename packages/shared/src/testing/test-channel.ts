@@ -29,8 +29,8 @@ export type TestChannel = {
   replies(conversation?: string): Promise<Kept<Reply>[]>;
   records(conversation?: string): Promise<Kept<RunRecord>[]>;
   deadLetters(conversation?: string): Promise<Kept<DeadLetter>[]>;
-  /** Messages that wait in a work-queue stream, acked or not is all the same to it. */
-  waiting(stream: 'TURNS' | 'WORK' | 'DESK'): Promise<number>;
+  /** The subjects of the messages that are in a work-queue stream: not delivered, or not acked. */
+  waiting(stream: 'TURNS' | 'WORK' | 'DESK'): Promise<string[]>;
   document(conversation: string): Promise<Document | null>;
   ticket(conversation: string): Promise<Ticket | null>;
   close(): Promise<void>;
@@ -61,7 +61,10 @@ export async function openTestChannel(url: string, name = 'test'): Promise<TestC
     replies,
     records,
     deadLetters,
-    waiting: async (stream) => (await bus.jsm.streams.info(stream)).state.messages,
+    waiting: async (stream) => {
+      const { state } = await bus.jsm.streams.info(stream, { subjects_filter: '>' });
+      return Object.keys(state.subjects ?? {});
+    },
     document: async (conversation) => (await store.load(conversation)).doc,
     ticket: async (conversation) => {
       const entry = await bus.kv.tickets.get(conversation);
