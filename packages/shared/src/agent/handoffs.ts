@@ -22,7 +22,6 @@ const nullable = (what: string) => z.string().nullable().describe(what);
 export const handoffInputSchema = z.object({
   reason: z
     .string()
-    .min(1)
     .describe('Why this agent is the right one, in one sentence about what the customer wants.'),
   accountId: nullable('The account id that the customer gave, or null.'),
   tenantId: nullable('The tenant id that the customer gave, or null.'),

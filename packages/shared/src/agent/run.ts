@@ -91,7 +91,9 @@ async function once(
   const target = result.lastAgent?.name;
   if (target !== undefined && target !== definition.name) {
     const handoff = scope.handoffs.findLast((made) => made.to === target);
-    if (!handoff) throw new ModelBehaviorError(`a handoff to ${target} came without its input`);
+    // Not every server that is called OpenAI-compatible takes a minimal length in a schema, so the reason is checked here.
+    if (!handoff?.input.reason.trim())
+      throw new ModelBehaviorError(`a handoff to ${target} came without a reason`);
     return {
       outcome: {
         kind: 'handoff',

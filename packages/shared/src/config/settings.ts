@@ -40,7 +40,7 @@ const environmentSchema = z.object({
   FALLBACK_MODELS: list,
   MODEL_TIMEOUT_MS: whole(30_000, 100, 600_000),
   MODEL_RETRIES: whole(2, 0, 10),
-  OFFLINE_DELAY_MS: whole(40, 0, 10_000),
+  OFFLINE_DELAY_MS: whole(15, 0, 10_000),
 
   CONCURRENCY: whole(16, 1, 1_000),
   ACK_WAIT_MS: whole(30_000, 500, 600_000),

@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** What a service must have before it can work; each false until it is there. */
-export type Readiness = { broker: boolean; consumer: boolean; directory: boolean };
+export type Readiness = {
+  broker: boolean;
+  consumer: boolean;
+  directory: boolean;
+  /** The agents in the directory as this process knows it: whoever starts several waits until triage knows them all. */
+  agents: string[];
+};
 
 export type HealthServer = { port: number; close(): Promise<void> };
 
@@ -22,7 +28,7 @@ export async function serveHealth(
     if (path === '/healthz') return json(200, { status: 'ok' });
     if (path === '/readyz') {
       const ready = readiness();
-      return json(Object.values(ready).every(Boolean) ? 200 : 503, ready);
+      return json(ready.broker && ready.consumer && ready.directory ? 200 : 503, ready);
     }
     if (path === '/metrics') {
       response.writeHead(200, { 'content-type': metrics.registry.contentType });

@@ -40,7 +40,7 @@ export async function startAgent(
   // The SDK would send its own traces to its vendor; ours go where OpenTelemetry is told to.
   setTracingDisabled(true);
   const metrics = createMetrics(definition.name);
-  const ready: Readiness = { broker: false, consumer: false, directory: false };
+  const ready: Readiness = { broker: false, consumer: false, directory: false, agents: [] };
   let bus: Bus | undefined;
   const health = await serveHealth(
     { host: settings.HEALTH_HOST, port: settings.HEALTH_PORT },
@@ -68,6 +68,7 @@ export async function startAgent(
   let agent = buildAgent(definition, [], settings.HANDOFF_EDGES);
   const directory = await openDirectory(kv.directory, log, (cards) => {
     agent = buildAgent(definition, cards, settings.HANDOFF_EDGES);
+    ready.agents = cards.map((card) => card.name);
   });
   ready.directory = true;
 
