@@ -11,18 +11,34 @@ export { formatMoney } from './agent/money.ts';
 export { type Bus, openBus } from './bus/bus.ts';
 export { payloadOf } from './bus/payload.ts';
 export { publish } from './bus/publish.ts';
-export { ConfigurationError, readSettings, type Settings } from './config/settings.ts';
-export type { CustomerContext } from './contracts/customer.ts';
+export {
+  ConfigurationError,
+  list,
+  presentIn,
+  processVariables,
+  readSettings,
+  type Settings,
+  whole,
+} from './config/settings.ts';
+export { type CustomerContext, type VerifiedCustomer, verifiedCustomerSchema } from './contracts/customer.ts';
 export { type DeadLetter, deadLetterSchema } from './contracts/dead-letter.ts';
 export { type DeskCommand, deskCommandSchema, type Ticket } from './contracts/desk.ts';
 export { messageOf, RetryableError, TerminalError } from './contracts/errors.ts';
 export type { HistoryItem } from './contracts/history.ts';
-export { HUMAN, messageIds, TRIAGE } from './contracts/ids.ts';
+export {
+  agentNameSchema,
+  conversationIdSchema,
+  HUMAN,
+  messageIds,
+  TRIAGE,
+  turnIdSchema,
+} from './contracts/ids.ts';
 export { type Live, liveSchema } from './contracts/live.ts';
+export { problemsOf } from './contracts/problems.ts';
 export { type RunRecord, runRecordSchema } from './contracts/record.ts';
-export { type Reply, replySchema } from './contracts/reply.ts';
+export { noticeAboutSchema, type Reply, replySchema } from './contracts/reply.ts';
 export { parseSubject, subjects } from './contracts/subjects.ts';
-export { type Turn, turnSchema } from './contracts/turn.ts';
+export { MAX_TURN_TEXT_BYTES, type Turn, turnSchema } from './contracts/turn.ts';
 export { type Work, workSchema } from './contracts/work.ts';
 export type { Document } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
@@ -40,6 +56,7 @@ export {
   wasHandedOver,
 } from './model/offline-rules.ts';
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
+export { type Readiness, serveHealth } from './service/health.ts';
 export { runService } from './service/main.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';

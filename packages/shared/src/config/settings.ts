@@ -4,7 +4,8 @@ import { problemsOf } from '../contracts/problems.ts';
 /** The model that the design pins: a dated snapshot, so that a prompt's score stays comparable. */
 export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
 
-const whole = (fallback: number, min: number, max: number) =>
+/** A variable that is a whole number within bounds. */
+export const whole = (fallback: number, min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, 'must be a whole number')
@@ -12,7 +13,8 @@ const whole = (fallback: number, min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .default(fallback);
 
-const list = z
+/** A variable that is a list with commas. */
+export const list = z
   .string()
   .default('')
   .transform((text) =>
@@ -24,14 +26,23 @@ const list = z
 
 const edge = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/;
 
-/** What the environment may say to a service. Durations are milliseconds, sizes KiB. */
-const environmentSchema = z.object({
+/** The variables of every process on the broker. */
+export const processVariables = {
   NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
   NATS_USER: z.string().optional(),
   NATS_PASSWORD: z.string().optional(),
   NATS_TOKEN: z.string().optional(),
   NATS_CREDS: z.string().optional(),
   NATS_REPLICAS: z.enum(['1', '3', '5']).transform(Number).default(1),
+
+  HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
+  HEALTH_PORT: whole(0, 0, 65_535),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+};
+
+/** What the environment may say to a service. Durations are milliseconds, sizes KiB. */
+const environmentSchema = z.object({
+  ...processVariables,
 
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -65,10 +76,6 @@ const environmentSchema = z.object({
   }),
   QUEUED_TURNS: z.enum(['together', 'one-by-one']).default('together'),
   HISTORY_KB: whole(256, 4, 4_096),
-
-  HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
-  HEALTH_PORT: whole(0, 0, 65_535),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
 export type Settings = z.infer<typeof environmentSchema> & {
@@ -94,9 +101,7 @@ export class ConfigurationError extends Error {
  * ones. An empty variable counts as not set. Throws a ConfigurationError with every problem.
  */
 export function readSettings(agent: string, env: Record<string, string | undefined>): Settings {
-  const present = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const present = presentIn(env);
   const parsed = environmentSchema.safeParse(present);
   const problems = [...(parsed.success ? [] : problemsOf(parsed.error)), ...disagreements(present)];
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
@@ -112,6 +117,15 @@ export function readSettings(agent: string, env: Record<string, string | undefin
     ],
     offline: settings.OPENAI_API_KEY === undefined && settings.OPENAI_BASE_URL === undefined,
   };
+}
+
+/** The variables that are set: an empty one counts as not set. */
+export function presentIn(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
 }
 
 /** Variables that are fine alone and not together; found even where a third one is wrong, so that one start tells everything. */

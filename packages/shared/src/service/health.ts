@@ -17,7 +17,7 @@ export type HealthServer = { port: number; close(): Promise<void> };
 export async function serveHealth(
   address: { host: string; port: number },
   readiness: () => Readiness,
-  metrics: Metrics,
+  metrics: Pick<Metrics, 'registry'>,
 ): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
     const json = (status: number, body: unknown) => {
