@@ -11,9 +11,9 @@ import {
   deliver,
   deliverable,
   expire,
+  forgetIds,
   garble,
   held,
-  note,
   publishCommand,
   publishTurn,
   type World,
@@ -213,8 +213,7 @@ export async function make(world: World, without: Trouble[], move: Move): Promis
       return message && garble(world, message);
     }
     case 'forget-ids':
-      world.broker.streams[move.of].forgetIds();
-      return note(world, `${move.of} forgets the ids that it has seen`);
+      return forgetIds(world, move.of);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DeskCommand } from '../../../contracts/desk.ts';
 import { messageIds } from '../../../contracts/ids.ts';
-import { subjects } from '../../../contracts/subjects.ts';
+import { type StreamName, subjects } from '../../../contracts/subjects.ts';
 import type { Outside } from './agent.ts';
 import { type Broker, createBroker } from './broker.ts';
 import { type Deployment, handle } from './handlers.ts';
@@ -22,6 +22,8 @@ export type World = {
   limbo: (() => void)[];
   sent: Sent[];
   commands: DeskCommand[];
+  /** Whether anything failed so far, beside handlers that were only slower than others or read from a replica that lagged. */
+  failed: boolean;
   /** What has happened, for the report of a counter-example. */
   trace: string[];
   /** Called after everything that happens. */
@@ -46,6 +48,7 @@ export function createWorld(
     limbo: [],
     sent: [],
     commands: [],
+    failed: false,
     trace: [],
     watch,
   };
@@ -82,6 +85,14 @@ export async function deliver(world: World, message: StoredMessage): Promise<Run
   return running;
 }
 
+/** Lets a lane go on until it is about to do what begins with `what`. */
+export async function advanceTo(world: World, lane: Running, what: string): Promise<void> {
+  while (!lane.waiting[0]?.what.startsWith(what)) {
+    if (lane.waiting.length === 0) throw new Error(`${lane.name} ended before it did ${what}`);
+    await advance(world, lane, 1, 'answered', null);
+  }
+}
+
 /** Lets a lane take steps; the last of them may fail, and reads may be answered by a replica that lags. */
 export async function advance(
   world: World,
@@ -92,6 +103,7 @@ export async function advance(
 ): Promise<void> {
   for (let left = steps; left > 0 && lane.waiting.length > 0; left--) {
     const now = left === 1 ? fate : 'answered';
+    if (now !== 'answered') world.failed = true;
     const what = await proceed(lane, now, lag, (late, effect) => {
       world.limbo.push(() => {
         const lost = attempt(effect);
@@ -117,6 +129,7 @@ function attempt(effect: () => void): boolean {
 
 export function crashLane(world: World, lane: Running): void {
   crash(lane);
+  world.failed = true;
   world.lanes = world.lanes.filter((other) => other !== lane);
   note(world, `${lane.name} crashed`);
 }
@@ -124,12 +137,21 @@ export function crashLane(world: World, lane: Running): void {
 /** The ack wait of a message is over while its handler may still be at work: the server hands it out again. */
 export function expire(world: World, message: StoredMessage): void {
   message.held = false;
+  world.failed = true;
   note(world, `${message.stream}#${message.seq} expired`);
+}
+
+/** The duplicate window of a stream is over: what is published again is stored again. */
+export function forgetIds(world: World, stream: StreamName): void {
+  world.broker.streams[stream].forgetIds();
+  world.failed = true;
+  note(world, `${stream} forgets the ids that it has seen`);
 }
 
 /** A message of another release, which this one cannot read. */
 export function garble(world: World, message: StoredMessage): void {
   message.data = Buffer.from('{"v":2}');
+  world.failed = true;
   note(world, `${message.stream}#${message.seq} is of another release`);
 }
 
