@@ -5,7 +5,7 @@ import { ToolRefusal } from '../agent/definition.ts';
 import type { CustomerContext } from '../contracts/customer.ts';
 import { agentSaid, customerSaid, type HistoryItem } from '../contracts/history.ts';
 import { HUMAN, TRIAGE } from '../contracts/ids.ts';
-import { mergeClaims } from '../conversation/customer.ts';
+import { mergeClaims, mergeVerified } from '../conversation/customer.ts';
 import { messagesOnly } from '../conversation/history.ts';
 import type { OfflineStep, OfflineView } from '../model/offline.ts';
 
@@ -77,7 +77,12 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
         channel: 'test',
         idempotencyKey,
         customer,
+        n: calls,
+        turns: [],
         signal,
+        verify: (verified) => {
+          customer = mergeVerified(customer, verified);
+        },
       });
     } catch (error) {
       if (error instanceof ToolRefusal) return error.message;

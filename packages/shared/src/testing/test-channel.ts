@@ -29,8 +29,11 @@ export type TestChannel = {
   replies(conversation?: string): Promise<Kept<Reply>[]>;
   records(conversation?: string): Promise<Kept<RunRecord>[]>;
   deadLetters(conversation?: string): Promise<Kept<DeadLetter>[]>;
-  /** The subjects of the messages that are in a work-queue stream: not delivered, or not acked. */
-  waiting(stream: 'TURNS' | 'WORK' | 'DESK'): Promise<string[]>;
+  /**
+   * The consumers of a work-queue stream that still have something to do. A consumer is asked, since a server before 2.10 that was
+   * killed may keep messages in the stream that were acked: nobody gets them, and nobody takes them out.
+   */
+  busy(stream: 'TURNS' | 'WORK' | 'DESK'): Promise<string[]>;
   document(conversation: string): Promise<Document | null>;
   ticket(conversation: string): Promise<Ticket | null>;
   close(): Promise<void>;
@@ -61,9 +64,13 @@ export async function openTestChannel(url: string, name = 'test'): Promise<TestC
     replies,
     records,
     deadLetters,
-    waiting: async (stream) => {
-      const { state } = await bus.jsm.streams.info(stream, { subjects_filter: '>' });
-      return Object.keys(state.subjects ?? {});
+    async busy(stream) {
+      const busy: string[] = [];
+      for await (const { name, num_pending, num_ack_pending } of bus.jsm.consumers.list(stream)) {
+        if (num_pending + num_ack_pending === 0) continue;
+        busy.push(`${name} has ${num_pending} messages to be delivered and ${num_ack_pending} to be acked`);
+      }
+      return busy;
     },
     document: async (conversation) => (await store.load(conversation)).doc,
     ticket: async (conversation) => {
