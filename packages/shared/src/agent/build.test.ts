@@ -82,7 +82,7 @@ describe('what a model is sent', () => {
       customer: { verified: { by: 'web-session', accountId: 'A-1' }, claimed: {} },
       handoff: { from: 'triage', reason: 'double charge' },
     };
-    const { systemInstructions = '' } = await requestOf(specialist(), answer, { scope: { briefing } });
+    const { systemInstructions = '' } = await requestOf(specialist(), answer, { scope: briefing });
     expect(systemInstructions.startsWith(`You do billing.\n\n${styleGuide}\n\n`)).toBe(true);
     expect(systemInstructions).toMatch(/Handed over by triage, because: "double charge"$/);
     expect((await requestOf(triageAgent(), answer)).systemInstructions).not.toContain(styleGuide);

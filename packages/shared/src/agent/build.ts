@@ -49,7 +49,7 @@ export function buildAgent(
   const agent = new Agent<RunScope>({
     name: definition.name,
     handoffDescription: definition.description,
-    instructions: ({ context }) => `${fixed}\n\n${writeBriefing(context.briefing)}`,
+    instructions: ({ context }) => `${fixed}\n\n${writeBriefing(context)}`,
     tools,
     handoffs: targets.map(({ card, edge }) => remoteHandoff(card, edge?.inputFilter)),
   });

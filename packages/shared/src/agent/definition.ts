@@ -1,6 +1,6 @@
 import type { Handoff, ModelSettings } from '@openai/agents-core';
 import type { z } from 'zod';
-import type { CustomerContext } from '../contracts/customer.ts';
+import type { CustomerContext, VerifiedCustomer } from '../contracts/customer.ts';
 import type { OfflineRules } from '../model/offline.ts';
 
 /** What a tool is told about the call, beside its arguments. None of it comes from a model. */
@@ -10,7 +10,16 @@ export type ToolCall = {
   /** Unique for this call and the same when it is repeated after a crash: give it to every backend that changes something. */
   idempotencyKey: string;
   customer: CustomerContext;
+  /** The number of the piece of work: a later one is a later turn of the customer, or another agent's. */
+  n: number;
+  /** What the customer wrote in the turns that this run answers. */
+  turns: { id: string; text: string }[];
   signal: AbortSignal;
+  /**
+   * The tool has checked who the customer is: from here on this run, and after it the conversation, relies on it. Throws
+   * `ToolRefusal` where the conversation is another customer's.
+   */
+  verify(customer: VerifiedCustomer): void;
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { CustomerContext } from '../contracts/customer.ts';
+import type { CustomerContext, VerifiedCustomer } from '../contracts/customer.ts';
 import type { ToolUse } from '../contracts/record.ts';
 import type { Journal } from '../worker/journal.ts';
 import type { Briefing } from './briefing.ts';
@@ -9,8 +9,12 @@ export type RunScope = {
   conversation: string;
   channel: string;
   n: number;
-  briefing: Briefing;
+  turns: { id: string; text: string }[];
+  handoff: Briefing['handoff'];
+  /** What is known about the customer; a tool that verifies them adds to it. */
   customer: CustomerContext;
+  /** Who a tool of this run has found the customer to be. */
+  verified: VerifiedCustomer | null;
   /** Whether agents are offered as targets, or only a person: false at the cap. */
   mayTransfer: boolean;
   journal: Journal;

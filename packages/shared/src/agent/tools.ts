@@ -1,5 +1,7 @@
 import { ModelBehaviorError, type Tool, tool } from '@openai/agents-core';
+import type { VerifiedCustomer } from '../contracts/customer.ts';
 import { TerminalError } from '../contracts/errors.ts';
+import { isAnotherCustomer, mergeVerified } from '../conversation/customer.ts';
 import { step } from '../telemetry/steps.ts';
 import type { ToolStep } from '../worker/journal.ts';
 import { type ToolDefinition, ToolRefusal } from './definition.ts';
@@ -29,6 +31,7 @@ export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
       const key = `${scope.modelStep()}:${callId}`;
       const replayed = await scope.journal.toolStep(key);
       if (replayed) {
+        adoptIdentity(scope, replayed);
         scope.tools.push({ name: definition.name, callId, ms: replayed.ms, outcome: 'replayed' });
         return replayed.output;
       }
@@ -38,10 +41,18 @@ export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
       step('tool.executed', scope.conversation, scope.n);
       const stored = await scope.journal.storeToolStep(key, done);
       step('tool.journaled', scope.conversation, scope.n);
+      adoptIdentity(scope, stored);
       scope.tools.push({ name: definition.name, callId, ms: stored.ms, outcome: stored.outcome });
       return stored.output;
     },
   });
+}
+
+/** From here on the run, and after its commit the conversation, knows who the customer is. */
+function adoptIdentity(scope: RunScope, { verified }: ToolStep): void {
+  if (!verified) return;
+  scope.verified = { ...scope.verified, ...verified };
+  scope.customer = mergeVerified(scope.customer, verified);
 }
 
 async function execute(
@@ -53,14 +64,23 @@ async function execute(
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
   try {
+    let verified: VerifiedCustomer | undefined;
     const output = await definition.execute(args, {
       conversation: scope.conversation,
       channel: scope.channel,
       idempotencyKey: `${scope.conversation}:w${scope.n}:${key}`,
       customer: scope.customer,
+      n: scope.n,
+      turns: scope.turns,
       signal: scope.signal,
+      verify: (customer) => {
+        if (isAnotherCustomer(scope.customer, customer)) {
+          throw new ToolRefusal('This conversation is verified for another customer, which stays so.');
+        }
+        verified = customer;
+      },
     });
-    return { output, outcome: 'ok', ms: elapsed() };
+    return { output, outcome: 'ok', ms: elapsed(), verified };
   } catch (error) {
     if (error instanceof ToolRefusal) return { output: error.message, outcome: 'refused', ms: elapsed() };
     throw error;

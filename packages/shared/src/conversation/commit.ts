@@ -1,11 +1,11 @@
-import type { Claims } from '../contracts/customer.ts';
+import type { Claims, VerifiedCustomer } from '../contracts/customer.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import type { HistoryItem } from '../contracts/history.ts';
 import { HUMAN, messageIds } from '../contracts/ids.ts';
 import { notices } from '../contracts/notices.ts';
 import type { RunRecord } from '../contracts/record.ts';
 import type { NoticeAbout, Reply } from '../contracts/reply.ts';
-import { mergeClaims } from './customer.ts';
+import { mergeClaims, mergeVerified } from './customer.ts';
 import type { CurrentWork, Document, OutboxEntry, Rules } from './document.ts';
 import { trimHistory } from './history.ts';
 import { next } from './next.ts';
@@ -39,7 +39,14 @@ export type RunReport = Omit<
   | 'clarification'
 >;
 
-export type FinishedRun = { n: number; agent: string; outcome: Outcome; report: RunReport };
+export type FinishedRun = {
+  n: number;
+  agent: string;
+  outcome: Outcome;
+  report: RunReport;
+  /** Who a tool of the run has found the customer to be. */
+  verified?: VerifiedCustomer | null;
+};
 
 /** Handoffs kept in the document; older ones are in the run records. */
 const KEPT_HANDOFFS = 50;
@@ -55,6 +62,7 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
     ...doc,
     updatedAt: at,
     usage: addUsage(doc.usage, run.report.usage),
+    context: run.verified ? mergeVerified(doc.context, run.verified) : doc.context,
     outbox: [],
   };
   const { outcome } = run;
@@ -83,7 +91,7 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
         ...moved,
         work: { ...moved.work!, turns: work.turns.map((turn) => ({ ...turn, said: true })) },
         history: trimHistory(outcome.history, rules.bounds.historyBytes),
-        context: mergeClaims(doc.context, outcome.claims),
+        context: mergeClaims(after.context, outcome.claims),
         outbox: [
           { kind: 'work', n: moved.wn },
           ...(to === HUMAN ? [tell(doc, work, about, over ? notices.limit : notices.toPerson, at)] : []),

@@ -1,6 +1,7 @@
 import type { Briefing } from '../agent/briefing.ts';
 import { type AgentResult, runAgent } from '../agent/run.ts';
 import type { RunScope } from '../agent/scope.ts';
+import type { VerifiedCustomer } from '../contracts/customer.ts';
 import { RetryableError } from '../contracts/errors.ts';
 import { HUMAN } from '../contracts/ids.ts';
 import type { Live } from '../contracts/live.ts';
@@ -20,6 +21,7 @@ export const CLARIFICATION_LIMIT = 2;
 export type Attempt = {
   run(): Promise<AgentResult>;
   report(result: AgentResult | null): RunReport;
+  verified(): VerifiedCustomer | null;
   /** Tells whoever watches that the conversation has moved. */
   moved(to: string, reason: string): void;
   /** Forgets the newest model answer, so that the next attempt asks again. */
@@ -67,8 +69,10 @@ export function prepareAttempt(
     conversation,
     channel,
     n,
-    briefing: { customer: doc.context, handoff: lastHandoffTo(doc, agent) },
+    turns: work.turns.map(({ id, text }) => ({ id, text })),
+    handoff: lastHandoffTo(doc, agent),
     customer: doc.context,
+    verified: null,
     mayTransfer: doc.handoffCount < settings.HANDOFF_CAP,
     journal,
     modelStep: () => model.steps,
@@ -132,6 +136,7 @@ export function prepareAttempt(
       instance: parts.instance,
       ...traceOf(work),
     }),
+    verified: () => scope.verified,
     moved: (to, reason) => live({ type: 'moved', to, reason }),
     askAgain: () => model.dropLastStep(),
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
 import type { StreamEvent } from '@openai/agents-core';
 import { isLostSet } from '../bus/errors.ts';
+import type { VerifiedCustomer } from '../contracts/customer.ts';
 import type { Usage } from '../contracts/record.ts';
 
 /** An answer of a model, as it was paid for. */
@@ -15,7 +16,12 @@ export type ModelStep = {
 };
 
 /** What a tool gave back to the model. */
-export type ToolStep = { output: string; outcome: 'ok' | 'refused'; ms: number };
+export type ToolStep = {
+  output: string;
+  outcome: 'ok' | 'refused';
+  ms: number;
+  verified?: VerifiedCustomer | undefined;
+};
 
 /**
  * What has happened of one piece of work before it is committed: KV `journal`, keys `<conversation>.<n>.…`. Everything is written

@@ -68,7 +68,13 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   step('work.attempted', conversation, n);
   const prepared = prepareAttempt(parts, doc, work, journal, attempt);
   const finish: Failing['finish'] = async (outcome, result) => {
-    const run = { n, agent: parts.definition.name, outcome, report: prepared.report(result ?? null) };
+    const run = {
+      n,
+      agent: parts.definition.name,
+      outcome,
+      report: prepared.report(result ?? null),
+      verified: prepared.verified(),
+    };
     const committed = await settle(parts, { doc, rev: stored.rev }, run);
     if (committed && outcome.kind !== 'reply') prepared.moved(committed.owner, outcome.reason);
     return 'done';

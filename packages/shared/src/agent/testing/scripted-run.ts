@@ -51,13 +51,14 @@ export function scriptedRun(
     onFallback: () => {},
     onUnpriced: () => {},
   });
-  const customer = { verified: null, claimed: {} };
   const scope: RunScope = {
     conversation: 'c-1',
     channel: 'web',
     n: 3,
-    briefing: { customer, handoff: null },
-    customer,
+    turns: [],
+    handoff: null,
+    verified: null,
+    customer: { verified: null, claimed: {} },
     mayTransfer: true,
     journal,
     modelStep: () => model.steps,

@@ -83,8 +83,6 @@ export function scriptedAttempt(
     report: () => reportOf(attempt),
     verified: () => null,
     moved: () => {},
-    verified: () => null,
-    moved: () => {},
     askAgain: async () => {
       if (steps > 0) await journal.dropModelStep(steps - 1);
     },
