@@ -19,8 +19,8 @@ export type Cluster = {
   supervise(): void;
   /** Resolves when every living process is ready. */
   ready(): Promise<void>;
-  /** How many processes a signal has ended. */
-  killed(): number;
+  /** What processes have said that is worse than a warning, and how they ended where they did so by themselves. */
+  complaints(): string[];
   stop(): Promise<void>;
 };
 
@@ -36,7 +36,7 @@ export function openCluster({ broker, model, effects, env, killerDir }: ClusterO
   const started: { agent: string; process: AgentProcess }[] = [];
   let supervised = false;
   let stopping = false;
-  let killed = 0;
+  const ends: string[] = [];
 
   const start: Cluster['start'] = (agent, own = {}) => {
     const process = startAgentProcess({
@@ -54,8 +54,8 @@ export function openCluster({ broker, model, effects, env, killerDir }: ClusterO
       },
     });
     started.push({ agent, process });
-    void process.exited.then(({ signal }) => {
-      if (signal === 'SIGKILL') killed++;
+    void process.exited.then(({ code, signal }) => {
+      if (code) ends.push(`${agent} ended with status ${code}:`, ...process.lines.slice(-10));
       if (signal === 'SIGKILL' && supervised && !stopping) start(agent, own);
     });
     return process;
@@ -75,7 +75,12 @@ export function openCluster({ broker, model, effects, env, killerDir }: ClusterO
     ready: async () => {
       await Promise.all(living().map((process) => process.ready()));
     },
-    killed: () => killed,
+    complaints: () => [
+      ...ends,
+      ...started.flatMap(({ process }) =>
+        process.lines.filter((line) => !/"level":"(?:debug|info|warn)"/.test(line)),
+      ),
+    ],
     async stop() {
       stopping = true;
       await Promise.all(

@@ -1,0 +1,42 @@
+import { waitFor } from '@switchboard/shared/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { untilSettled } from './account.ts';
+import { write } from './model/follow.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ agents: { triage: 1, billing: 1, sales: 1 } });
+});
+afterAll(() => world?.close());
+
+test('the work of a specialist that is away waits, its customer is told within 10 s, others are answered, and it is done when the specialist is back', {
+  timeout: 120_000,
+}, async () => {
+  const { channel, cluster } = world;
+  await Promise.all(cluster.living('sales').map((process) => process.stop()));
+  const publish = (conversation: string, to: string) =>
+    channel.publishTurn({ conversation, id: 't1', text: write({ conversation, turn: 't1', to }) });
+  const published = Date.now();
+  await publish('for-sales', 'sales');
+
+  await publish('for-billing', 'billing');
+  await waitFor(async () => (await channel.replies('for-billing')).length > 0, {
+    what: 'another conversation to be answered',
+  });
+  const told = await waitFor(async () => (await channel.replies('for-sales'))[0], { what: 'the notice' });
+  expect(told.value).toMatchObject({ kind: 'notice', about: 'waiting', agent: 'switchboard' });
+  expect(told.at.getTime() - published).toBeLessThan(10_000);
+  await publish('for-billing-too', 'billing');
+  await waitFor(async () => (await channel.replies('for-billing-too')).length > 0, {
+    what: 'a later conversation to be answered',
+  });
+
+  cluster.start('sales');
+  await untilSettled(world);
+  const replies = (await channel.replies('for-sales')).map((reply) => reply.value);
+  expect(replies.map(({ kind, agent }) => `${kind} of ${agent}`)).toEqual([
+    'notice of switchboard',
+    'reply of sales',
+  ]);
+});

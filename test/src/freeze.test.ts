@@ -1,0 +1,61 @@
+import { waitFor } from '@switchboard/shared/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accountOf, allRight, untilSettled } from './account.ts';
+import { type ArmedStep, type Arming, openArming } from './arming.ts';
+import { write } from './model/follow.ts';
+import { openWorld, type World } from './world.ts';
+
+let arming: Arming;
+let world: World;
+
+beforeAll(async () => {
+  arming = await openArming();
+  world = await openWorld({ agents: { triage: 1, billing: 2 }, killerDir: arming.dir });
+});
+afterAll(async () => {
+  await world?.close();
+  await arming?.close();
+});
+
+test.each<ArmedStep['step']>(['model.answered', 'tool.executed', 'run.ended'])(
+  'a worker that is frozen at %s past the ack wait, and goes on after another has answered, neither answers nor acts a second time',
+  { timeout: 90_000 },
+  async (step) => {
+    const { channel, cluster, effects } = world;
+    const conversation = `freeze-${step.replace('.', '-')}`;
+    await arming.arm(conversation, [{ agent: 'billing', step, signal: 'SIGSTOP' }]);
+    const text = write({ conversation, turn: 't1', to: 'billing', tool: true });
+    await channel.publishTurn({ conversation, id: 't1', text });
+
+    const [answer] = await waitFor(
+      async () => {
+        const replies = await channel.replies(conversation);
+        return replies.length > 0 && replies;
+      },
+      { what: 'the other worker to answer' },
+    );
+    const pid = await arming.hit(conversation);
+    const frozen = cluster.living('billing').find((process) => process.pid === pid);
+    expect(frozen, 'the worker that was frozen').toBeDefined();
+    expect(await instanceOf(conversation)).not.toMatch(new RegExp(`:${pid}$`));
+
+    frozen?.kill('SIGCONT');
+    await waitFor(() => frozen?.lines.some((line) => line.includes('the result was dropped')), {
+      what: 'the frozen worker to end its run',
+    });
+    await untilSettled(world);
+    expect(await channel.replies(conversation)).toEqual([answer]);
+    const keys = effects.requests.filter((one) => one.conversation === conversation).map((one) => one.key);
+    expect(new Set(keys).size).toBe(1);
+    expect(await accountOf(world)).toMatchObject(allRight);
+  },
+);
+
+/** The process that answered, by the run's record. */
+async function instanceOf(conversation: string): Promise<string | undefined> {
+  const record = await waitFor(
+    async () => (await world.channel.records(conversation)).find((one) => one.value.outcome === 'reply'),
+    { what: 'the record of the run' },
+  );
+  return record.value.instance;
+}
