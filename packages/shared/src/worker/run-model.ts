@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
+  AgentInputItem,
   Model,
   ModelRequest,
   ModelResponse,
@@ -62,7 +63,7 @@ export class RunModel implements Model {
     if (stored) {
       this.#parts.onReplay();
       if (stored.requestHash !== requestHash) this.#parts.onDrift();
-      yield this.#accept(stored);
+      yield this.#accept(stored, request);
       return;
     }
     const started = performance.now();
@@ -86,7 +87,7 @@ export class RunModel implements Model {
     if (fresh.usage.costUsd === null) this.#parts.onUnpriced(fresh.model);
     const journaled = await journal.storeModelStep(index, fresh);
     step('model.journaled', conversation, n);
-    yield this.#accept(journaled);
+    yield this.#accept(journaled, request);
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
@@ -121,7 +122,7 @@ export class RunModel implements Model {
     });
   }
 
-  #accept(stored: ModelStep): Completed {
+  #accept(stored: ModelStep, request: ModelRequest): Completed {
     this.models.push(stored.model);
     this.usage = addUsage(this.usage, stored.usage);
     this.ms += stored.ms;
@@ -130,7 +131,7 @@ export class RunModel implements Model {
       type: 'response_done',
       response: {
         id: stored.response.id,
-        output: stored.response.output,
+        output: withOwnCallIds(stored.response.output, request.input),
         usage: { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens },
       },
     };
@@ -159,6 +160,27 @@ function stepOf(
     usage: { ...tokens, costUsd: priceOf(model, tokens) },
     ms,
   };
+}
+
+type Output = ModelStep['response']['output'];
+
+/**
+ * Some providers number calls anew in every answer. The SDK takes a second call of the same id for the first one, so an id that the
+ * conversation has seen gets a suffix; the same one whenever the answer is replayed.
+ */
+function withOwnCallIds(output: Output, input: ModelRequest['input']): Output {
+  const taken = new Set(Array.isArray(input) ? input.flatMap(callIdOf) : []);
+  return output.map((item) => {
+    if (item.type !== 'function_call') return item;
+    let callId = item.callId;
+    for (let again = 2; taken.has(callId); again++) callId = `${item.callId}-${again}`;
+    taken.add(callId);
+    return callId === item.callId ? item : { ...item, callId };
+  });
+}
+
+function callIdOf(item: AgentInputItem): string[] {
+  return item.type === 'function_call' ? [item.callId] : [];
 }
 
 type Details = Record<string, number> | SdkUsage['inputTokensDetails'] | undefined;
