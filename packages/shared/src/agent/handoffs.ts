@@ -4,6 +4,7 @@ import {
   handoff,
   type Model,
   type ModelResponse,
+  type RunContext,
   type StreamEvent,
   Usage,
 } from '@openai/agents-core';
@@ -14,6 +15,7 @@ import type { Claims } from '../contracts/customer.ts';
 import { HUMAN } from '../contracts/ids.ts';
 import { handoffToolName } from '../model/offline.ts';
 import type { HandoffInputFilter } from './definition.ts';
+import { rawItemsOf, sanitise } from './history.ts';
 import type { RunScope } from './scope.ts';
 
 const nullable = (what: string) => z.string().nullable().describe(what);
@@ -36,6 +38,10 @@ export function claimsOf({ reason: _, ...facts }: HandoffInput): Claims {
   return Object.fromEntries(
     Object.entries(facts).flatMap(([key, value]) => (value ? [[key, value.slice(0, 2_000)]] : [])),
   );
+}
+
+function handoffsOf(context: RunContext<RunScope> | undefined): RunScope['handoffs'] {
+  return context?.context.handoffs ?? [];
 }
 
 /** The message that ends a run after a handoff; it never leaves the process. */
@@ -83,9 +89,14 @@ export function remoteHandoff(
     toolNameOverride: handoffToolName(target.name),
     toolDescriptionOverride: `Hand the conversation over to ${target.name}. ${target.description}`,
     inputType: handoffInputSchema,
-    inputFilter,
+    inputFilter: (data) => {
+      // What does not travel stays in the run's record.
+      const made = handoffsOf(data.runContext).findLast(({ to }) => to === target.name);
+      if (made) made.items = sanitise(rawItemsOf([...data.preHandoffItems, ...data.newItems]));
+      return inputFilter(data);
+    },
     onHandoff: (context, input) => {
-      if (input) context.context.handoffs.push({ to: target.name, input });
+      if (input) context.context.handoffs.push({ to: target.name, input, items: [] });
     },
     isEnabled: ({ runContext }) => target.name === HUMAN || runContext.context.mayTransfer,
   });

@@ -1,4 +1,4 @@
-import type { AgentInputItem } from '@openai/agents-core';
+import type { AgentInputItem, RunItem } from '@openai/agents-core';
 import { agentSaid, customerSaid, type HistoryItem } from '../contracts/history.ts';
 
 /**
@@ -26,6 +26,11 @@ export function sanitise(items: AgentInputItem[]): HistoryItem[] {
     }
   }
   return inPairs(kept);
+}
+
+/** What a run's items say to a model; an approval that is waited for says nothing. */
+export function rawItemsOf(items: RunItem[]): AgentInputItem[] {
+  return items.flatMap((item) => ('rawItem' in item ? [item.rawItem as AgentInputItem] : []));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { RunModel } from '../worker/run-model.ts';
 import type { BuiltAgent } from './build.ts';
 import type { AgentDefinition } from './definition.ts';
 import { claimsOf } from './handoffs.ts';
-import { sanitise } from './history.ts';
+import { rawItemsOf, sanitise } from './history.ts';
 import { promisesTransfer } from './promise.ts';
 import type { RunScope } from './scope.ts';
 
@@ -85,9 +85,6 @@ async function once(
   await result.completed;
   if (result.error) throw result.error;
   scope.signal.throwIfAborted();
-  const items = sanitise(
-    result.newItems.flatMap((item) => ('rawItem' in item ? [item.rawItem as AgentInputItem] : [])),
-  );
   const target = result.lastAgent?.name;
   if (target !== undefined && target !== definition.name) {
     const handoff = scope.handoffs.findLast((made) => made.to === target);
@@ -103,7 +100,7 @@ async function once(
         // The last item is the stub's; the edge's filter has been applied to the rest.
         history: sanitise(result.history.slice(0, -1)),
       },
-      items: items.slice(0, -1),
+      items: handoff.items,
     };
   }
   const text = typeof result.finalOutput === 'string' ? result.finalOutput.trim() : '';
@@ -115,6 +112,6 @@ async function once(
       history: sanitise(result.history),
       clarification: definition.role === 'triage',
     },
-    items,
+    items: sanitise(rawItemsOf(result.newItems)),
   };
 }

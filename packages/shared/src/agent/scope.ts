@@ -1,4 +1,5 @@
 import type { CustomerContext, VerifiedCustomer } from '../contracts/customer.ts';
+import type { HistoryItem } from '../contracts/history.ts';
 import type { ToolUse } from '../contracts/record.ts';
 import type { Journal } from '../worker/journal.ts';
 import type { Briefing } from './briefing.ts';
@@ -24,6 +25,7 @@ export type RunScope = {
   /** Rejects where the work is no longer this run's. */
   assertOurs(): Promise<void>;
   onTool(tool: string): void;
-  handoffs: { to: string; input: HandoffInput }[];
+  /** The handoffs that the model asked for, each with what the run had done when it was made. */
+  handoffs: { to: string; input: HandoffInput; items: HistoryItem[] }[];
   tools: ToolUse[];
 };
