@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
+import { type KV, Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import { type BrokerSettings, connect } from '../bus/connect.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
@@ -14,6 +14,7 @@ import { type Reply, replySchema } from '../contracts/reply.ts';
 import { subjects } from '../contracts/subjects.ts';
 import { type Turn, turnSchema } from '../contracts/turn.ts';
 import { newTraceparent } from '../telemetry/traceparent.ts';
+import { type ChannelParts, type Feed, openFeed } from './feed.ts';
 
 /** A turn as an adapter gives it. Without an id it gets one, and a retry of it cannot be told from a new turn. */
 export type TurnInput = Omit<Turn, 'v' | 'id' | 'channel'> & { id?: string };
@@ -39,8 +40,11 @@ export class TurnRefused extends Error {
 
 /** One channel's way in and out: publish turns, receive replies. */
 export type Channel = {
-  /** Publishes a customer's turn and resolves when the broker has stored it. Rejects with TurnRefused where it is not a turn. */
-  publishTurn(input: TurnInput): Promise<PublishedTurn>;
+  /**
+   * Publishes a customer's turn and resolves when the broker has stored it; an outage is waited out. Rejects with TurnRefused where it
+   * is not a turn, and with `signal`'s reason on abort: whether the turn is stored is not known then.
+   */
+  publishTurn(input: TurnInput, options?: { signal?: AbortSignal }): Promise<PublishedTurn>;
   /**
    * Delivers every reply and notice of this channel, also those of the time when nobody listened: `name` is a durable consumer that
    * the replicas of an adapter share. A reply is acked when `handle` resolves, and comes again where it rejects; an id that this
@@ -55,6 +59,8 @@ export type Channel = {
   ): Promise<() => void>;
   /** Follows what goes on in a conversation: text as it is written, tools, moves. Returns how to stop. */
   onLive(conversation: string, handle: (event: Live) => void): () => void;
+  /** Everything that comes out of this channel, read once for the whole process, for an adapter with many connections. */
+  openFeed(onProblem: (error: unknown) => void): Promise<Feed>;
   close(): Promise<void>;
 };
 
@@ -68,6 +74,13 @@ export async function openChannel(broker: BrokerSettings, channel: string): Prom
   const jsm = await jetstreamManager(nc);
   const payloads = await new Objm(js).open(payloadStore.name);
   const directory = await new Kvm(js).open('directory');
+  return channelOn({ nc, js, jsm, payloads, kv: { directory } }, channel);
+}
+
+/** A channel on a connection that is there already, for example a bus; closing it closes the connection. */
+export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, channel: string): Channel {
+  const { nc, js, jsm, payloads } = parts;
+  const { directory } = parts.kv;
   const seen = new Set<string>();
 
   const firstTime = (id: string): boolean => {
@@ -80,7 +93,7 @@ export async function openChannel(broker: BrokerSettings, channel: string): Prom
     replySchema.parse(JSON.parse(Buffer.from(await payloadOf(payloads, message)).toString()));
 
   return {
-    async publishTurn(input) {
+    async publishTurn(input, { signal } = {}) {
       const parsed = turnSchema.safeParse({ v: 1, id: randomUUID(), channel, ...input });
       if (!parsed.success) throw new TurnRefused(problemsOf(parsed.error));
       const turn = parsed.data;
@@ -97,6 +110,7 @@ export async function openChannel(broker: BrokerSettings, channel: string): Prom
           payload: turn,
           traceparent,
         },
+        signal,
       );
       return { id: turn.id, seq, duplicate, traceparent };
     },
@@ -151,6 +165,8 @@ export async function openChannel(broker: BrokerSettings, channel: string): Prom
       });
       return () => subscription.unsubscribe();
     },
+
+    openFeed: (onProblem) => openFeed(parts, channel, onProblem),
 
     close: () => nc.drain(),
   };
