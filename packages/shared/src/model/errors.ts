@@ -21,6 +21,16 @@ export function statusOf(error: unknown): number | undefined {
     : undefined;
 }
 
+/** Milliseconds that the other side asked to be left alone, by `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110, 10.2.3). */
+export function retryAfterOf(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'headers' in error && error.headers instanceof Headers)) return undefined;
+  const ms = Number(error.headers.get('retry-after-ms') || Number.NaN);
+  if (ms >= 0) return ms;
+  const after = error.headers.get('retry-after') || '';
+  const seconds = /^\d+(\.\d+)?$/.test(after) ? Number(after) * 1_000 : Date.parse(after) - Date.now();
+  return seconds >= 0 ? Math.round(seconds) : undefined;
+}
+
 /** The model answered with something that is no answer: bad arguments, an unknown tool, nothing at all. */
 export function isBrokenContract(error: unknown): boolean {
   return error instanceof ModelBehaviorError || error instanceof SyntaxError;

@@ -1,6 +1,6 @@
 import { ToolCallError } from '@openai/agents-core';
 import { messageOf, RetryableError, TerminalError } from '../contracts/errors.ts';
-import { isBrokenContract, isRetryable, isStepLimit, statusOf } from '../model/errors.ts';
+import { isBrokenContract, isRetryable, isStepLimit, retryAfterOf, statusOf } from '../model/errors.ts';
 
 /** What becomes of a run that failed. */
 export type Decision =
@@ -10,17 +10,22 @@ export type Decision =
 
 /** Turns whatever a run threw into a decision. Attempts and time limits are counted by the caller. */
 export function decide(thrown: unknown): Decision {
-  const error = thrown instanceof ToolCallError ? thrown.error : thrown;
+  const fromTool = thrown instanceof ToolCallError;
+  const error = fromTool ? thrown.error : thrown;
   if (isStepLimit(error)) return { kind: 'limit', reason: 'the agent needed more steps than a run may take' };
   const reason = brief(error);
   if (error instanceof TerminalError) return { kind: 'dead', code: error.code, reason };
-  if (!isRetryable(error)) return { kind: 'dead', code: `model-${statusOf(error) ?? 'refused'}`, reason };
+  // A tool's backend is not the model: its 404 says nothing about the request to the model, and an answer of it that cannot be read
+  // is no reason to pay for the model's again, under whose call ids the tool's effect would happen twice.
+  if (!fromTool && !isRetryable(error)) {
+    return { kind: 'dead', code: `model-${statusOf(error) ?? 'refused'}`, reason };
+  }
   return {
     kind: 'retry',
-    code: codeOf(error, thrown instanceof ToolCallError),
+    code: codeOf(error, fromTool),
     reason,
-    retryAfterMs: error instanceof RetryableError ? error.retryAfterMs : undefined,
-    askAgain: isBrokenContract(error),
+    retryAfterMs: error instanceof RetryableError ? error.retryAfterMs : retryAfterOf(error),
+    askAgain: !fromTool && isBrokenContract(error),
   };
 }
 
