@@ -65,15 +65,14 @@ await runProgram('start', HELP, async (args) => {
         const entry = readable(label, line, new Date());
         if (isShown(entry)) process.stdout.write(`${entry.text}\n`);
       },
-      onChange() {
-        const states = system.agents().map((agent) => ({
-          name: agent.name,
-          pid: agent.pid(),
-          health: agent.health() ?? '',
-        }));
-        updateRun(folder, { ...run, url: system.url(), agents: states });
-      },
+      onChange: () => tellOthers(),
     });
+    const tellOthers = () => {
+      const states = system
+        .agents()
+        .map((agent) => ({ name: agent.name, pid: agent.pid(), health: agent.health() ?? '' }));
+      updateRun(folder, { ...run, url: isReady ? system.url() : null, agents: states });
+    };
     const asked = untilAskedToStop(() => {
       system.kill();
       removeRun(folder);
@@ -82,6 +81,7 @@ await runProgram('start', HELP, async (args) => {
     try {
       if ((await Promise.race([system.ready, asked])) === undefined) {
         isReady = true;
+        tellOthers();
         process.stdout.write(banner(system, { seconds: (Date.now() - began) / 1000, folder }));
         await Promise.race([asked, system.broken]);
       }

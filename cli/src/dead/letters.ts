@@ -1,7 +1,7 @@
 import { type Bus, type DeadLetter, deadLetterSchema, payloadOf } from '@switchboard/shared';
 import { Failure } from '../terminal/program.ts';
 
-export const STREAM = 'DEAD_LETTERS';
+const STREAM = 'DEAD_LETTERS';
 
 /** A dead letter and its sequence in the stream, by which it is named. */
 export type Letter = { seq: number; letter: DeadLetter };

@@ -96,9 +96,9 @@ export async function runDesk(bus: Bus, by: string): Promise<void> {
       print(error instanceof Failure ? error.message : `that failed: ${messageOf(error)}`);
     });
   };
-  const changes = await bus.kv.tickets.watch();
+  const changes = await bus.kv.tickets.watch({ include: 'updates' });
   void (async () => {
-    for await (const entry of changes) if (entry.isUpdate) next(() => see(entry.key));
+    for await (const { key } of changes) next(() => see(key));
   })();
   next(list);
   next(async () => print(dim('/help lists the commands')));

@@ -11,11 +11,14 @@ type Broker = BrokerSettings & { replicas: number };
 
 /**
  * How to reach the running system's broker: NATS_URL, else what `npm start` left in the data folder; null where neither is.
- * Throws a ConfigurationError where the environment is not usable.
+ * Throws a Failure where the system is not ready yet: triage would send a customer to a person, since it sees no specialist.
  */
 export function findRunning(): Broker | null {
-  const url = process.env.NATS_URL || runningSystem(dataDir())?.url;
-  return url ? brokerAt(url) : null;
+  if (process.env.NATS_URL) return brokerAt(process.env.NATS_URL);
+  const run = runningSystem(dataDir());
+  if (run === null) return null;
+  if (run.url !== null) return brokerAt(run.url);
+  throw new Failure('the system is still starting: try again when it says that it is ready');
 }
 
 /** The settings of the environment (NATS_USER, NATS_CREDS and so on) for the broker at `url`. */

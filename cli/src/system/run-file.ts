@@ -5,7 +5,7 @@ import { z } from 'zod';
 const runSchema = z.object({
   /** The process of `npm start`. */
   pid: z.number().int().positive(),
-  /** The broker's address; null until it answers. */
+  /** The broker's address; null until every agent is ready. */
   url: z.string().nullable(),
   startedAt: z.string(),
   agents: z.array(z.object({ name: z.string(), pid: z.number().int(), health: z.string() })),

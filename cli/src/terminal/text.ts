@@ -13,10 +13,13 @@ export function brief(text: string, length: number): string {
 
 const COLOURS = ['cyan', 'green', 'magenta', 'blue', 'yellow'] as const;
 
-/** A name in its own colour, the same wherever it stands. */
+const given = new Map<string, (typeof COLOURS)[number]>();
+
+/** A name in a colour of its own, the same wherever the program shows it. */
 export function coloured(name: string, width = 0): string {
-  const sum = [...name].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
-  return styleText(COLOURS[sum % COLOURS.length] ?? 'cyan', plain(name).padEnd(width));
+  const colour = given.get(name) ?? COLOURS[given.size % COLOURS.length] ?? 'cyan';
+  given.set(name, colour);
+  return styleText(colour, plain(name).padEnd(width));
 }
 
 export function dim(text: string): string {

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { runProgramTo, testFolder } from './testing/program.ts';
+
+const wrong: [name: string, args: string[], says: string][] = [
+  ['start', ['--port', '70000'], '--port: "70000" is not a port of 1 to 65535'],
+  ['start', ['--replicas', 'legal=2'], '--replicas: there is no agent "legal"'],
+  ['chat', ['--conversation'], "Option '--conversation <value>' argument missing"],
+  ['desk', ['reply', 'c1', '--by', 'Dana'], 'reply needs --text'],
+  ['demo', ['--conversation', 'nothing'], '--conversation: there is no "nothing"; there are charged-twice'],
+  ['watch', ['everything'], "Unexpected argument 'everything'"],
+  ['dead', ['retry', 'one'], 'a dead letter is named by its number'],
+  ['dead', ['drop', '1'], 'drop needs --yes where nobody can be asked'],
+];
+
+test.concurrent.each(wrong)('%s %j is wrong usage: one line and status 2', async (name, args, says) => {
+  const { status, out, err } = await runProgramTo(name, args);
+  expect(err).toContain(`${name}: ${says}`);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(out).toBe('');
+  expect(status).toBe(2);
+});
+
+test.concurrent.each(['start', 'chat', 'desk', 'demo', 'watch', 'dead'])(
+  '%s explains itself',
+  async (name) => {
+    const { status, out } = await runProgramTo(name, ['--help']);
+    expect(out).toMatch(new RegExp(`^npm (run )?${name} \\[?--`));
+    expect(out).toContain('Environment, also read from .env');
+    expect(out).toMatch(/^Example.*:\s+npm (run )?/m);
+    expect(status).toBe(0);
+  },
+);
+
+test.concurrent('where no system runs, that is said with what to do', async () => {
+  const folder = await testFolder();
+  try {
+    const { status, err } = await runProgramTo('chat', [], { env: { SWITCHBOARD_DATA: folder.path } });
+    expect(err).toBe(
+      'chat: no system runs here: start one with `npm start`, or set NATS_URL to the broker of another\n',
+    );
+    expect(status).toBe(1);
+  } finally {
+    await folder.remove();
+  }
+});
+
+test.concurrent('an address at which no broker answers is named, without its password', async () => {
+  const env = { NATS_URL: 'nats://ann:secret@127.0.0.1:1' };
+  const { status, err } = await runProgramTo('dead', ['list'], { env });
+  expect(err).toContain('dead: no broker answers at nats://127.0.0.1:1:');
+  expect(err).not.toContain('secret');
+  expect(status).toBe(1);
+});
+
+test.concurrent('what is wrong with the environment is listed, and nothing is started', async () => {
+  const folder = await testFolder();
+  try {
+    const env = { SWITCHBOARD_DATA: folder.path, HANDOFF_CAP: 'many', DRAIN_MS: '-1' };
+    const { status, err } = await runProgramTo('start', [], { env });
+    expect(err).toContain('  - DRAIN_MS: must be a whole number\n  - HANDOFF_CAP: must be a whole number\n');
+    expect(err).not.toContain('many');
+    expect(status).toBe(1);
+  } finally {
+    await folder.remove();
+  }
+});
