@@ -78,7 +78,7 @@ export function prepareAttempt(
     modelStep: () => model.steps,
     signal: AbortSignal.any([parts.signal, timeout]),
     assertOurs: async () => {
-      const { doc: now } = await parts.mailbox.load(conversation);
+      const { doc: now } = await parts.mailbox.loadAtLeast(conversation, work.rev);
       if (now?.work?.n !== n) {
         throw new RetryableError('work-lost', `work ${n} of conversation ${conversation} is no longer ours`);
       }
