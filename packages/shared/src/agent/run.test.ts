@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MaxTurnsExceededError, ModelBehaviorError } from '@openai/agents-core';
 import { assistantMessage, functionCall, modelError, modelResponder } from '@openai/agents-core/testing';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +51,10 @@ describe('an answer that announces a transfer and makes none', () => {
     expect(outcome).toMatchObject({ kind: 'handoff', to: 'billing', reason: 'a double charge' });
     expect(nudged).toBe(true);
     const { input, modelSettings } = scripted.lastCall!.request;
-    expect(input.at(-1)).toMatchObject({ role: 'system', content: expect.stringContaining('Call the tool now') });
+    expect(input.at(-1)).toMatchObject({
+      role: 'system',
+      content: expect.stringContaining('Call the tool now'),
+    });
     expect(modelSettings.toolChoice).toBe('required');
     expect(items.map((item) => item.type)).toEqual(['message', 'function_call', 'function_call_result']);
   });
@@ -127,7 +131,9 @@ describe('a provider that fails', () => {
   });
 
   it('that refuses the request is not asked again', async () => {
-    const { run, scripted } = scriptedRun(specialist(), [modelError(status(400)), says('Done.')], { retries: 2 });
+    const { run, scripted } = scriptedRun(specialist(), [modelError(status(400)), says('Done.')], {
+      retries: 2,
+    });
     await expect(run()).rejects.toMatchObject({ status: 400 });
     expect(scripted.calls).toHaveLength(1);
   });
@@ -151,5 +157,18 @@ describe('a provider that fails', () => {
     const { run, scripted } = scriptedRun(specialist(), failing, { retries: 2 });
     await expect(run()).rejects.toMatchObject({ status: 503 });
     expect(scripted.calls).toHaveLength(3);
+  });
+
+  it('that does not answer in its time is asked again', async () => {
+    const hanging = modelResponder(async ({ request }) => {
+      await delay(60_000, undefined, request.signal ? { signal: request.signal } : {});
+      return says('too late');
+    });
+    const { run, scripted } = scriptedRun(specialist(), [hanging, says('Done.')], {
+      retries: 1,
+      timeoutMs: 50,
+    });
+    expect((await run()).outcome).toMatchObject({ text: 'Done.' });
+    expect(scripted.calls).toHaveLength(2);
   });
 });

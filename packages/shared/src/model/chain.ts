@@ -34,13 +34,12 @@ export async function* streamFromChain(
         yield event;
       }
       return;
-    } catch (cause) {
+    } catch (thrown) {
+      // Without its cause: the SDK takes an error that comes from an abort for the run's own end, and would not ask again.
       const error =
         timeout.aborted && !request.signal?.aborted
-          ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`, {
-              cause,
-            })
-          : cause;
+          ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`)
+          : thrown;
       const next = chain.links[i + 1];
       if (begun || next === undefined || request.signal?.aborted || !mayHelp(error)) throw error;
       hooks.onFallback?.(link.name, next.name, error);

@@ -26,6 +26,7 @@ export type ScriptedRunOptions = {
   mustAct?: boolean;
   maxSteps?: number;
   retries?: number;
+  timeoutMs?: number;
   journal?: MemoryJournal;
   scope?: Partial<RunScope>;
 };
@@ -42,7 +43,11 @@ export function scriptedRun(
   const model = new RunModel({
     conversation: 'c-1',
     n: 3,
-    chain: { links: [{ name: 'scripted', model: scripted }], offline: false, timeoutMs: 5_000 },
+    chain: {
+      links: [{ name: 'scripted', model: scripted }],
+      offline: false,
+      timeoutMs: options.timeoutMs ?? 5_000,
+    },
     journal,
     priceOf: () => 0,
     onDelta: (text) => deltas.push(text),
