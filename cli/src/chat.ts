@@ -4,6 +4,7 @@ import { conversationStore } from '@switchboard/shared';
 import { openChat } from './chat/chat.ts';
 import { pastOf } from './chat/past.ts';
 import { connectBusTo, connectChannelTo, running } from './system/connect.ts';
+import { readConversationId } from './terminal/conversation-id.ts';
 import { runProgram } from './terminal/program.ts';
 import { openPrompt } from './terminal/prompt.ts';
 import { dim } from './terminal/text.ts';
@@ -38,7 +39,7 @@ await runProgram('chat', HELP, async (args) => {
     },
   });
   const { name, account, agent } = values;
-  const conversation = values.conversation ?? `chat-${randomUUID().slice(0, 8)}`;
+  const conversation = readConversationId(values.conversation ?? `chat-${randomUUID().slice(0, 8)}`);
   const broker = running();
   const bus = await connectBusTo(broker);
   const channel = await connectChannelTo(broker, 'terminal');

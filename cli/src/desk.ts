@@ -5,6 +5,7 @@ import { runDesk } from './desk/interactive.ts';
 import { documentOf, sendDeskCommand } from './desk/send.ts';
 import { conversationText, ticketList } from './desk/show.ts';
 import { connectBus } from './system/connect.ts';
+import { readConversationId } from './terminal/conversation-id.ts';
 import { runProgram, UsageError } from './terminal/program.ts';
 
 const HELP = `
@@ -65,7 +66,7 @@ await runProgram('desk', HELP, async (args) => {
           else print(ticketList(tickets, new Date()));
         };
     }
-    const id = required('a conversation', conversation);
+    const id = readConversationId(required('a conversation', conversation));
     if (command === 'show') {
       return async (bus) => {
         const doc = await documentOf(bus, id);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf, parseSubject, payloadOf } from '@switchboard/shared';
 import { connectBus } from './system/connect.ts';
+import { readConversationId } from './terminal/conversation-id.ts';
 import { runProgram } from './terminal/program.ts';
 import { messageLine } from './watch/line.ts';
 
@@ -34,6 +35,7 @@ await runProgram('watch', HELP, async (args) => {
       full: { type: 'boolean', default: false },
     },
   });
+  const only = values.conversation === undefined ? undefined : readConversationId(values.conversation);
   const subjects = [...(values.subject ?? ALL), ...(values.live ? ['live.>'] : [])];
   const { nc, payloads } = await connectBus();
   // A payload that has to be fetched must not let a later message by.
@@ -42,8 +44,7 @@ await runProgram('watch', HELP, async (args) => {
     nc.subscribe(subject, {
       callback: (error, message) => {
         if (error) throw error;
-        const conversation = parseSubject(message.subject)?.conversation;
-        if (values.conversation !== undefined && conversation !== values.conversation) return;
+        if (only !== undefined && parseSubject(message.subject)?.conversation !== only) return;
         const at = new Date();
         const fetched = payloadOf(payloads, message).catch((reason) => Buffer.from(messageOf(reason)));
         printing = printing.then(async () => {

@@ -23,7 +23,10 @@ export async function startTestTeam(): Promise<TestTeam> {
   const triage: OfflineRules = (view) => {
     const text = view.newest.join(' ');
     if (text.includes('person'))
-      return { handoff: 'human', input: { reason: 'the customer asks for a person' } };
+      return {
+        handoff: 'human',
+        input: { reason: 'the customer asks for a person', summary: 'wants a person' },
+      };
     if (text.includes('charged')) {
       return { handoff: 'billing', input: { reason: 'mentions a charge', summary: 'a double charge' } };
     }
