@@ -6,8 +6,9 @@ import type { Journal } from '../worker/journal.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { type Document, defaultRules } from './document.ts';
 import type { Answer } from './testing/simulation/agent.ts';
-import { make, type Scenario, scenario } from './testing/simulation/moves.ts';
+import { make } from './testing/simulation/moves.ts';
 import { atRest, newest, watchful } from './testing/simulation/promises.ts';
+import { type Scenario, scenario } from './testing/simulation/scenario.ts';
 import {
   advance,
   advanceTo,
@@ -35,7 +36,7 @@ vi.mock('../worker/attempt.ts', async () => {
   };
 });
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 700);
+const runs = Number(process.env.PROPERTY_RUNS ?? 600);
 
 // Each step has a time of its own, so that what is decided twice is seen to differ.
 beforeAll(() => {

@@ -43,7 +43,7 @@ export function scriptedAttempt(
   let steps = 0;
 
   const assertOurs = async () => {
-    const { doc: now } = await mailbox.load(work.conversation);
+    const { doc: now } = await mailbox.loadAtLeast(work.conversation, work.rev);
     if (now?.work?.n !== work.n) throw new RetryableError('work-lost', 'the work is no longer ours');
   };
 

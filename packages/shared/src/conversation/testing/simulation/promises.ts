@@ -174,6 +174,12 @@ function covered(world: World, doc: Document): void {
   const apologies = replies.filter((reply) => reply.about === 'apology').length;
   const givenUp = letters.filter((letter) => letter.agent === 'intake').length;
   const dead = records.filter((record) => record.outcome === 'dead').length;
+  const { failed, outside, broker } = world;
+  if (!failed && outside.answers.every(({ kind }) => ['reply', 'tool', 'handoff'].includes(kind))) {
+    check(dead === 0, 'nothing is given up where nothing failed');
+    const twice = records.find(({ n }) => broker.buckets.journal.get(`${conversation}.${n}.a2`) !== null);
+    check(twice === undefined, `work ${twice?.n} is run once where nothing failed`);
+  }
   check(
     apologies === givenUp + dead,
     `all that was given up has its apology: ${givenUp} + ${dead}, ${apologies}`,
