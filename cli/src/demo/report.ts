@@ -17,7 +17,7 @@ export function stepText({ step, records, replies, problem, ms }: StepResult): s
   }
   for (const reply of replies) {
     const who = reply.by ?? (reply.kind === 'notice' ? 'notice' : reply.agent);
-    lines.push(`    ${coloured(who)}: ${plain(reply.text)}`);
+    lines.push(`    ${coloured(who)}: ${plain(reply.text).replaceAll('\n', '\n      ')}`);
   }
   if (records.length > 0) {
     const sums = sumsOf(records);
