@@ -1,0 +1,226 @@
+import { assistantMessage, functionCall, modelResponder } from '@openai/agents-core/testing';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineTool } from '../agent/definition.ts';
+import { handoffArgs } from '../agent/testing/scripted-run.ts';
+import { brokerOfFile } from '../bus/testing/broker.ts';
+import { agentSaid, customerSaid } from '../contracts/history.ts';
+import { desk } from '../conversation/desk.ts';
+import { AT, turnOf } from '../conversation/testing/documents.ts';
+import { loneAgent } from './testing/lone-agent.ts';
+
+const broker = brokerOfFile();
+
+const says = (text: string) => [assistantMessage(text)];
+const toTriage = () => [
+  functionCall('transfer_to_triage', handoffArgs('asks about a webhook', { callId: 'C-1001' }), {
+    callId: 'call_1',
+  }),
+];
+
+it('an answer is committed, published with its record, and the work is done', async () => {
+  const agent = await loneAgent(broker, [says('It is refunded.')]);
+  await agent.order();
+  await agent.work();
+  expect(await agent.document()).toMatchObject({
+    work: null,
+    outbox: [],
+    history: [customerSaid('I was charged twice'), agentSaid('It is refunded.')],
+    usage: { requests: 1, costUsd: 0.01 },
+  });
+  expect(await agent.replies()).toMatchObject([
+    { kind: 'reply', text: 'It is refunded.', agent: agent.name, turns: ['m-19'], channel: 'web' },
+  ]);
+  expect(await agent.records()).toMatchObject([
+    {
+      n: 1,
+      agent: agent.name,
+      outcome: 'reply',
+      attempt: 1,
+      models: ['scripted'],
+      offline: false,
+      items: [agentSaid('It is refunded.')],
+      instance: 'test:1',
+    },
+  ]);
+  expect(await agent.left()).toBe(0);
+  expect(await agent.counted('switchboard_runs_total')).toBe(1);
+});
+
+it('a handoff is a message to the next agent, with the history, what was learned and why', async () => {
+  const agent = await loneAgent(broker, [toTriage()]);
+  await agent.order();
+  await agent.work();
+  const doc = await agent.document();
+  expect(doc).toMatchObject({
+    owner: 'triage',
+    work: { n: 2, to: 'triage', kind: 'handoff' },
+    handoffCount: 1,
+    context: { claimed: { callId: 'C-1001' } },
+  });
+  const subject = `agent.triage.${agent.conversation}.handoff`;
+  const message = await agent.bus.jsm.direct.getMessage('WORK', { last_by_subj: subject });
+  expect(message?.json()).toMatchObject({
+    n: 2,
+    handoff: { from: agent.name, to: 'triage', reason: 'asks about a webhook' },
+    history: [customerSaid('I was charged twice')],
+    context: { verified: null, claimed: { callId: 'C-1001' } },
+    turns: [{ text: 'I was charged twice', said: true }],
+  });
+  expect(await agent.replies()).toEqual([]);
+  expect(await agent.records()).toMatchObject([
+    { outcome: 'handoff', to: 'triage', reason: 'asks about a webhook', claimed: { callId: 'C-1001' } },
+  ]);
+});
+
+describe('work that is done', () => {
+  it('is not run again when its message comes again', async () => {
+    const agent = await loneAgent(broker, [says('It is refunded.')]);
+    await agent.order();
+    const { work } = await agent.document();
+    await agent.work();
+    const again = { ...(await agent.document()), work, outbox: [] };
+    await agent.bus.js.publish(
+      `agent.${agent.name}.${agent.conversation}.turn`,
+      JSON.stringify({ v: 1, conversation: agent.conversation, rev: 1, channel: 'web', ...again.work }),
+    );
+    await agent.work();
+    expect(agent.scripted.calls).toHaveLength(1);
+    expect(await agent.replies()).toHaveLength(1);
+    expect(await agent.left()).toBe(0);
+  });
+
+  it('has its outbox published by whoever gets the message again, where its worker ended before that', async () => {
+    const agent = await loneAgent(broker, [says('It is refunded.')]);
+    await agent.order();
+    const message = await agent.next();
+    const doc = await agent.document();
+    const promised = {
+      v: 1 as const,
+      id: `${agent.conversation}:w1:reply`,
+      conversation: agent.conversation,
+      channel: 'web',
+      kind: 'reply' as const,
+      agent: agent.name,
+      text: 'It is refunded.',
+      turns: ['m-19'],
+      at: AT,
+    };
+    const committed = { ...doc, work: null, outbox: [{ kind: 'reply' as const, reply: promised }] };
+    await agent.bus.kv.conversations.put(agent.conversation, JSON.stringify(committed));
+    message?.nak();
+    await agent.work();
+    expect(await agent.replies()).toEqual([promised]);
+    expect((await agent.document()).outbox).toEqual([]);
+    expect(agent.scripted.calls).toHaveLength(0);
+    expect(await agent.left()).toBe(0);
+  });
+});
+
+describe('while a run is going', () => {
+  it('a turn that arrives does not cost its result, and is the next piece of work', async () => {
+    const agent = await loneAgent(broker, [
+      modelResponder(async () => {
+        await agent.parts.mailbox.apply(agent.conversation, ({ doc }) => ({
+          ...doc!,
+          queue: [turnOf('and also for June', { seq: 2 })],
+          outbox: [],
+        }));
+        return says('It is refunded.');
+      }),
+    ]);
+    await agent.order();
+    await agent.work();
+    expect(agent.scripted.calls).toHaveLength(1);
+    expect(await agent.replies()).toMatchObject([{ text: 'It is refunded.', turns: ['m-19'] }]);
+    expect(await agent.document()).toMatchObject({
+      queue: [],
+      work: { n: 2, to: agent.name, turns: [{ text: 'and also for June' }] },
+    });
+    expect(await agent.counted('switchboard_lost_compare_and_sets_total')).toBe(1);
+  });
+
+  it('a person who takes the conversation has it: the result is dropped', async () => {
+    const agent = await loneAgent(broker, [
+      modelResponder(async () => {
+        const command = {
+          v: 1,
+          id: 'd-1',
+          conversation: agent.conversation,
+          by: 'Ada',
+          kind: 'take',
+        } as const;
+        await agent.parts.mailbox.apply(agent.conversation, ({ doc }) =>
+          desk(doc!, command, agent.parts.rules, AT),
+        );
+        return says('It is refunded.');
+      }),
+    ]);
+    await agent.order();
+    await agent.work();
+    expect(await agent.replies()).toEqual([]);
+    expect(await agent.records()).toEqual([]);
+    expect(await agent.document()).toMatchObject({ owner: 'human', work: { n: 2, to: 'human' } });
+    expect(await agent.counted('switchboard_dropped_results_total')).toBe(1);
+    expect(await agent.left()).toBe(0);
+  });
+
+  it('a run that takes longer than the ack wait keeps its message', async () => {
+    const slow = modelResponder(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      return says('It is refunded.');
+    });
+    const agent = await loneAgent(broker, [slow], { env: { ACK_WAIT_MS: '500' } });
+    await agent.order();
+    const working = agent.work();
+    expect(await agent.next(1_100)).toBeNull();
+    await working;
+    expect(await agent.replies()).toHaveLength(1);
+  });
+});
+
+it('a run that was cut short is taken up where its journal ends', async () => {
+  const effects: string[] = [];
+  const refund = defineTool({
+    name: 'refund',
+    description: 'Refunds.',
+    parameters: z.object({}),
+    effect: true,
+    execute: (_, { idempotencyKey }) => {
+      effects.push(idempotencyKey);
+      return 'refunded';
+    },
+  });
+  const calls = functionCall('refund', {}, { callId: 'call_1' });
+  const crash = modelResponder(() => {
+    throw Object.assign(new Error('reset'), { status: 503 });
+  });
+  const agent = await loneAgent(broker, [[calls], crash, says('It is refunded.')], {
+    definition: { tools: [refund] },
+  });
+  await agent.order();
+  await agent.work();
+  expect(await agent.replies()).toEqual([]);
+  await agent.work();
+  expect(await agent.replies()).toMatchObject([{ text: 'It is refunded.' }]);
+  expect(effects).toEqual([`${agent.conversation}:w1:1:call_1`]);
+  expect(agent.scripted.calls).toHaveLength(3);
+  const [record] = await agent.records();
+  expect(record).toMatchObject({ attempt: 2, usage: { requests: 2 }, tools: [{ outcome: 'replayed' }] });
+});
+
+it('who watches sees the run, its words and where the conversation went', async () => {
+  const agent = await loneAgent(broker, [says('It is refunded.')]);
+  const seen: unknown[] = [];
+  const watch = agent.bus.nc.subscribe(`live.web.${agent.conversation}`, {
+    callback: (_, message) => void seen.push(message.json()),
+  });
+  await agent.order();
+  await agent.work();
+  await agent.bus.nc.flush();
+  watch.unsubscribe();
+  expect(seen).toMatchObject([
+    { type: 'thinking', agent: agent.name, run: '1.1' },
+    { type: 'delta', text: 'It is refunded.' },
+  ]);
+});
