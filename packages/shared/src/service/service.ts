@@ -136,7 +136,8 @@ export async function startAgent(
       clearTimeout(grace);
       aborting.abort(new Error('drained'));
       directory.close();
-      await nc.drain();
+      // A broker that is away takes nothing more: what is unfinished comes again when it is back.
+      await (nc.isClosed() || !ready.broker ? nc.close() : nc.drain()).catch(() => nc.close());
       await health.close();
     },
   };
