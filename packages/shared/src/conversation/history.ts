@@ -18,12 +18,16 @@ export function say(
  * tool call never loses its result. The newest turn stays, whatever its size.
  */
 export function trimHistory(history: HistoryItem[], maxBytes: number): HistoryItem[] {
-  let bytes = Buffer.byteLength(JSON.stringify(history));
+  let over = Buffer.byteLength(JSON.stringify(history)) - maxBytes;
   let cut = 0;
-  for (let i = 0; i < history.length && bytes > maxBytes; i++) {
-    bytes -= Buffer.byteLength(JSON.stringify(history[i])) + 1;
+  let turn = 0;
+  for (let i = 0; i < history.length && over > 0; i++) {
+    turn += Buffer.byteLength(JSON.stringify(history[i])) + 1;
     const next = history[i + 1];
-    if (next?.type === 'message' && next.role === 'user') cut = i + 1;
+    if (next?.type !== 'message' || next.role !== 'user') continue;
+    cut = i + 1;
+    over -= turn;
+    turn = 0;
   }
   return cut === 0 ? history : history.slice(cut);
 }
