@@ -29,7 +29,8 @@ export function park(doc: Document, n: number, rules: Rules, at: string): Docume
  * void: it enters `seen` and changes nothing else. The caller has flushed the outbox of `doc`.
  */
 export function desk(doc: Document, command: DeskCommand, rules: Rules, at: string): Document | null {
-  const seenId = `desk:${command.id}`;
+  // No channel's name has a slash, so no turn is ever taken for a command.
+  const seenId = `desk/${command.id}`;
   if (doc.seen.includes(seenId)) return null;
   const here: Document = {
     ...doc,

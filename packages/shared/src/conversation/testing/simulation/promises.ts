@@ -105,7 +105,7 @@ function ackedOnlyWhenIn(world: World, docs: Map<string, Document>): void {
   for (const message of DESK.messages) {
     if (message.ackedAt === null) continue;
     const conversation = message.subject.slice('desk.'.length);
-    const id = message.id!.replace(`${conversation}:desk:`, 'desk:');
+    const id = message.id!.replace(`${conversation}:desk:`, 'desk/');
     const seen = docs.get(conversation)?.seen ?? [];
     check(seen.includes(id), `command ${message.id} is in before it is acked`);
   }
