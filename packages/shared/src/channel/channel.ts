@@ -7,14 +7,15 @@ import { type Consumption, consume } from '../bus/consume.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { payloadStore } from '../bus/topology.ts';
-import { HUMAN, messageIds, TRIAGE } from '../contracts/ids.ts';
-import { type Live, liveSchema } from '../contracts/live.ts';
+import { TerminalError } from '../contracts/errors.ts';
+import { conversationIdSchema, HUMAN, messageIds, TRIAGE } from '../contracts/ids.ts';
+import type { Live } from '../contracts/live.ts';
 import { problemsOf } from '../contracts/problems.ts';
 import { type Reply, replySchema } from '../contracts/reply.ts';
 import { subjects } from '../contracts/subjects.ts';
 import { type Turn, turnSchema } from '../contracts/turn.ts';
 import { newTraceparent } from '../telemetry/traceparent.ts';
-import { type ChannelParts, type Feed, openFeed } from './feed.ts';
+import { type ChannelParts, type Feed, openFeed, parseLive } from './feed.ts';
 
 /** A turn as an adapter gives it. Without an id it gets one, and a retry of it cannot be told from a new turn. */
 export type TurnInput = Omit<Turn, 'v' | 'id' | 'channel'> & { id?: string };
@@ -48,7 +49,7 @@ export type Channel = {
   /**
    * Delivers every reply and notice of this channel, also those of the time when nobody listened: `name` is a durable consumer that
    * the replicas of an adapter share. A reply is acked when `handle` resolves, and comes again where it rejects; an id that this
-   * process has handled is dropped.
+   * listener has handled is dropped.
    */
   onReply(name: string, handle: (reply: Reply) => Promise<void>): Promise<Consumption>;
   /** Follows the replies of one conversation, on any channel, from now on or from `since`. Returns how to stop. */
@@ -64,7 +65,7 @@ export type Channel = {
   close(): Promise<void>;
 };
 
-/** How many reply ids a process remembers. */
+/** How many reply ids a listener remembers. */
 const REMEMBERED = 10_000;
 
 /** Connects a channel adapter; `channel` is its name, for example `web`. Waits for the broker. */
@@ -81,20 +82,13 @@ export async function openChannel(broker: BrokerSettings, channel: string): Prom
 export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, channel: string): Channel {
   const { nc, js, jsm, payloads } = parts;
   const { directory } = parts.kv;
-  const seen = new Set<string>();
-
-  const firstTime = (id: string): boolean => {
-    if (seen.has(id)) return false;
-    seen.add(id);
-    if (seen.size > REMEMBERED) seen.delete(seen.values().next().value ?? '');
-    return true;
-  };
+  const listening = new Set<Consumption>();
   const replyOf = async (message: Parameters<typeof payloadOf>[1]): Promise<Reply> =>
     replySchema.parse(JSON.parse(Buffer.from(await payloadOf(payloads, message)).toString()));
 
   return {
     async publishTurn(input, { signal } = {}) {
-      const parsed = turnSchema.safeParse({ v: 1, id: randomUUID(), channel, ...input });
+      const parsed = turnSchema.safeParse({ ...input, v: 1, id: input.id ?? randomUUID(), channel });
       if (!parsed.success) throw new TurnRefused(problemsOf(parsed.error));
       const turn = parsed.data;
       if (turn.agent !== undefined && turn.agent !== TRIAGE && turn.agent !== HUMAN) {
@@ -122,52 +116,86 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
         filter_subject: `reply.${channel}.*`,
         max_deliver: -1,
       });
-      return consume(() => js.consumers.get('REPLIES', name), {
+      const seen = new Seen();
+      const consumption = consume(() => js.consumers.get('REPLIES', name), {
         slots: 16,
         handle: async (message) => {
           const reply = await replyOf(message);
           try {
-            if (firstTime(reply.id)) await handle(reply);
+            if (seen.isNew(reply.id)) await handle(reply);
             message.ack();
           } catch (error) {
-            seen.delete(reply.id);
+            seen.forget(reply.id);
             message.nak(1_000);
             throw error;
           }
         },
         onError: () => {},
       });
+      listening.add(consumption);
+      return consumption;
     },
 
     async followReplies(conversation, handle, options = {}) {
       const consumer = await js.consumers.get('REPLIES', {
-        filter_subjects: `reply.*.${conversation}`,
+        filter_subjects: subjects.reply('*', legal(conversation)),
         ...(options.since === undefined
           ? { deliver_policy: DeliverPolicy.New }
           : { deliver_policy: DeliverPolicy.StartTime, opt_start_time: options.since.toISOString() }),
       });
       const messages = await consumer.consume();
+      const seen = new Seen();
       void (async () => {
         for await (const message of messages) {
-          const reply = await replyOf(message);
-          if (firstTime(reply.id)) handle(reply);
+          // What is no reply is nobody's, and the next one is.
+          const reply = await replyOf(message).catch(() => null);
+          if (reply && seen.isNew(reply.id)) handle(reply);
         }
       })();
       return () => messages.stop();
     },
 
     onLive(conversation, handle) {
-      const subscription = nc.subscribe(`live.*.${conversation}`, {
-        callback: (error, message) => {
-          const event = error ? undefined : liveSchema.safeParse(message.json()).data;
+      // Not by a callback: what one throws ends the client's reading of the whole connection.
+      const subscription = nc.subscribe(subjects.live('*', legal(conversation)));
+      void (async () => {
+        for await (const message of subscription) {
+          const event = parseLive(message.data);
           if (event) handle(event);
-        },
-      });
+        }
+      })();
       return () => subscription.unsubscribe();
     },
 
     openFeed: (onProblem) => openFeed(parts, channel, onProblem),
 
-    close: () => nc.drain(),
+    async close() {
+      await Promise.all([...listening].map((consumption) => consumption.stop()));
+      await Promise.all([...listening].map((consumption) => consumption.idle()));
+      await nc.drain();
+    },
   };
+}
+
+/** A conversation's id before it becomes part of a subject: a wildcard in its place would follow everybody's. */
+function legal(conversation: string): string {
+  const parsed = conversationIdSchema.safeParse(conversation);
+  if (parsed.success) return parsed.data;
+  throw new TerminalError('illegal-conversation-id', `conversation: ${problemsOf(parsed.error).join('; ')}`);
+}
+
+/** The ids of the newest replies that a listener has had. */
+class Seen {
+  readonly #ids = new Set<string>();
+
+  isNew(id: string): boolean {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    if (this.#ids.size > REMEMBERED) this.#ids.delete(this.#ids.values().next().value ?? '');
+    return true;
+  }
+
+  forget(id: string): void {
+    this.#ids.delete(id);
+  }
 }

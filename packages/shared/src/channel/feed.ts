@@ -205,7 +205,8 @@ async function onLoss(nc: NatsConnection, act: () => void): Promise<void> {
   for await (const status of nc.status()) if (status.type === 'reconnect') act();
 }
 
-function parseLive(data: Uint8Array): Live | undefined {
+/** A live event, or undefined where the data is none: nothing depends on one. */
+export function parseLive(data: Uint8Array): Live | undefined {
   try {
     return liveSchema.safeParse(JSON.parse(Buffer.from(data).toString())).data;
   } catch {
