@@ -1,0 +1,42 @@
+import { type Bus, conversationStore, payloadOf, subjects, turnSchema } from '@switchboard/shared';
+import type { Feed } from '@switchboard/shared/channel';
+import { compose, type WaitingTurn } from './compose.ts';
+import type { ConversationView } from './view.ts';
+
+/** Reads a conversation for its customer. The turns that wait are read first: one that leaves them meanwhile is in the document. */
+export async function readConversation(
+  { bus, feed }: { bus: Bus; feed: Feed },
+  conversation: string,
+  channel: string,
+): Promise<ConversationView> {
+  const waiting = await waitingTurns(bus, conversation);
+  // No revision is that high, so it is the leader's document: a replica that lags would not have a turn that has just left the queue.
+  const { doc } = await conversationStore(bus).loadAtLeast(conversation, Number.MAX_SAFE_INTEGER);
+  const replies = await feed.past(conversation, 0);
+  return compose({ conversation, waiting, doc, replies }, channel);
+}
+
+/** The conversation's turns that the broker has and no agent process has taken in yet. */
+async function waitingTurns(bus: Bus, conversation: string): Promise<WaitingTurn[]> {
+  const turns: WaitingTurn[] = [];
+  for (let seq = 1; ; ) {
+    const query = { seq, next_by_subj: subjects.turn(conversation) };
+    const message = await bus.jsm.streams.getMessage('TURNS', query);
+    if (message === null) return turns;
+    seq = message.seq + 1;
+    const payload = await payloadOf(bus.payloads, { data: message.data, headers: message.header });
+    const turn = turnSchema.safeParse(parse(payload)).data;
+    if (turn) {
+      const { id, channel, text } = turn;
+      turns.push({ seq: message.seq, id, channel, text, at: message.time.toISOString() });
+    }
+  }
+}
+
+function parse(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { type Logger, openBus, type Readiness, serveHealth } from '@switchboard/shared';
+import { channelOn } from '@switchboard/shared/channel';
+import { buildApp } from './app.ts';
+import { openRecords } from './developer/records.ts';
+import { openEventStreams } from './events/streams.ts';
+import { createGatewayMetrics } from './metrics.ts';
+import { CHANNEL } from './parts.ts';
+import { openSessions } from './session/sessions.ts';
+import type { GatewaySettings } from './settings.ts';
+import { watchPressure } from './turns/pressure.ts';
+
+export type RunningGateway = {
+  url: string;
+  health: string;
+  /** Takes nothing new, lets requests finish within the grace period, ends the event streams, disconnects. */
+  drain(): Promise<void>;
+};
+
+/** Starts the gateway: waits for the broker, then listens. */
+export async function startGateway(settings: GatewaySettings, log: Logger): Promise<RunningGateway> {
+  const ready: Readiness = { broker: false, consumer: false, directory: false, agents: [] };
+  const streams = openEventStreams();
+  let lag = () => 0;
+  const metrics = createGatewayMetrics({ streams: streams.count, lag: () => lag() });
+  const healthServer = await serveHealth(
+    { host: settings.HEALTH_HOST, port: settings.HEALTH_PORT },
+    () => ready,
+    metrics,
+  );
+  const health = `http://${settings.HEALTH_HOST}:${healthServer.port}`;
+  log.info({ health }, 'connecting');
+
+  const bus = await openBus(brokerOf(settings), 'gateway');
+  ready.broker = true;
+  ready.directory = true;
+  const problem = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+  void followConnection(bus.nc, ready, log).catch(problem('the connection’s status cannot be followed'));
+  const channel = channelOn(bus, CHANNEL);
+  const feed = await channel.openFeed(problem('the replies cannot be read, or one of them'));
+  const pressure = watchPressure(bus, settings.INTAKE_LIMIT, (why) =>
+    log.warn({ why }, 'how many turns wait is not known'),
+  );
+  lag = pressure.lag;
+
+  const app = await buildApp({
+    settings,
+    log,
+    metrics,
+    bus,
+    channel,
+    feed,
+    records: openRecords(bus, problem('a run record cannot be read')),
+    sessions: openSessions(secretsOf(settings, log), settings.SESSION_DAYS),
+    pressure,
+    streams,
+  });
+  const url = await app.listen({ host: settings.HTTP_HOST, port: settings.HTTP_PORT });
+  ready.consumer = true;
+  log.info({ url }, 'ready');
+
+  return {
+    url,
+    health,
+    async drain() {
+      ready.consumer = false;
+      const late = setTimeout(() => app.server.closeAllConnections(), settings.DRAIN_MS);
+      await app.close();
+      clearTimeout(late);
+      pressure.close();
+      await feed.close();
+      await bus.close();
+      await healthServer.close();
+    },
+  };
+}
+
+function brokerOf(settings: GatewaySettings) {
+  return {
+    url: settings.NATS_URL,
+    user: settings.NATS_USER,
+    password: settings.NATS_PASSWORD,
+    token: settings.NATS_TOKEN,
+    credsFile: settings.NATS_CREDS,
+    replicas: settings.NATS_REPLICAS,
+  };
+}
+
+function secretsOf({ SESSION_SECRET }: GatewaySettings, log: Logger): string[] {
+  if (SESSION_SECRET.length > 0) return SESSION_SECRET;
+  log.warn(
+    'SESSION_SECRET is not set: sessions hold in this process only, and end with it. Set it to the same value on every replica.',
+  );
+  return [randomBytes(32).toString('base64url')];
+}
+
+async function followConnection(
+  nc: Awaited<ReturnType<typeof openBus>>['nc'],
+  ready: Readiness,
+  log: Logger,
+): Promise<void> {
+  for await (const status of nc.status()) {
+    if (status.type !== 'disconnect' && status.type !== 'reconnect') continue;
+    ready.broker = status.type === 'reconnect';
+    log.warn(`the broker ${ready.broker ? 'is back' : 'is away; waiting for it'}`);
+  }
+}

@@ -1,0 +1,24 @@
+import { ConfigurationError, createLogger } from '@switchboard/shared';
+import { startGateway } from './gateway.ts';
+import { readGatewaySettings } from './settings.ts';
+
+/** The gateway's whole process. A wrong environment ends it with status 1 and every problem; a second signal ends it at once. */
+try {
+  const settings = readGatewaySettings(process.env);
+  const log = createLogger('gateway', settings.LOG_LEVEL);
+  const gateway = await startGateway(settings, log);
+  let draining = false;
+  const stop = async (signal: string) => {
+    if (draining) process.exit(1);
+    draining = true;
+    log.info({ signal }, 'draining');
+    await gateway.drain();
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+} catch (error) {
+  if (error instanceof ConfigurationError) process.stderr.write(`gateway: ${error.message}\n`);
+  else createLogger('gateway', 'error').error({ err: error }, 'the gateway could not start');
+  process.exit(1);
+}
