@@ -29,6 +29,9 @@ export type IntakeParts = {
 /** How often the turns up to a message are looked for again, where a replica that lags does not have them yet. */
 const LOOKS = 20;
 
+/** Turns entered at a time where several arrive at once. */
+const MOST_AT_ONCE = 100;
+
 /** ENTER: brings a customer's turn, and every one before it that is not in yet, into its conversation. */
 export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void> {
   const { metrics, log } = parts;
@@ -41,21 +44,25 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
   }
   const conversation = id.data;
   step('turn.received', conversation);
+  let crowded = false;
   await parts.mailbox.apply(
     conversation,
     async ({ doc }) => {
       const floor = doc?.stream === parts.stream ? doc.floor : 0;
       if (message.seq <= floor) return null;
-      const arrivals = await arrivalsBetween(parts, conversation, floor, message);
+      const arrivals = await arrivalsBetween(parts, conversation, floor, message, crowded);
       if (arrivals === 'entered-meanwhile') return null;
       const at = new Date().toISOString();
       const current: Document = doc
         ? { ...doc, stream: parts.stream, floor }
         : newConversation(conversation, arrivals[0], parts.stream, at);
-      return enter(current, arrivals, message.seq, parts.rules, at);
+      return enter(current, arrivals, arrivals.at(-1)?.seq ?? message.seq, parts.rules, at);
     },
     {
-      onLost: () => metrics.lostSets.inc({ by: 'intake' }),
+      onLost: () => {
+        crowded = true;
+        metrics.lostSets.inc({ by: 'intake' });
+      },
       onSet: () => step('turn.entered', conversation),
     },
   );
@@ -82,7 +89,8 @@ function newConversation(
 }
 
 /**
- * The messages on `turn.<conversation>` after `floor` up to and with this one. Nothing is taken as entered because a read found
+ * The messages on `turn.<conversation>` after `floor` up to and with this one; where others enter turns of the conversation at the same
+ * time, also those after it, so that one of them enters all and the rest find theirs in. Nothing is taken as entered because a read found
  * nothing: a message that is missing was either entered by another process meanwhile, which the document's floor tells, or is
  * not at this replica yet.
  */
@@ -91,13 +99,16 @@ async function arrivalsBetween(
   conversation: string,
   floor: number,
   message: JsMsg,
+  crowded: boolean,
 ): Promise<Arrival[] | 'entered-meanwhile'> {
   const subject = subjects.turn(conversation);
+  const wanted = (seq: number, arrivals: Arrival[]) =>
+    seq <= message.seq || (crowded && arrivals.length < MOST_AT_ONCE);
   for (let look = 0; look < LOOKS; look++) {
     const arrivals: Arrival[] = [];
-    for (let seq = floor + 1; seq <= message.seq; ) {
+    for (let seq = floor + 1; wanted(seq, arrivals); ) {
       const stored = await parts.bus.jsm.direct.getMessage('TURNS', { seq, next_by_subj: subject });
-      if (stored === null || stored.seq > message.seq) break;
+      if (stored === null || !wanted(stored.seq, arrivals)) break;
       const payload = await payloadOf(parts.bus.payloads, { data: stored.data, headers: stored.header });
       arrivals.push(
         readTurn(
@@ -108,7 +119,7 @@ async function arrivalsBetween(
       );
       seq = stored.seq + 1;
     }
-    if (arrivals.at(-1)?.seq === message.seq) return arrivals;
+    if (arrivals.some((arrival) => arrival.seq === message.seq)) return arrivals;
     const newer = await parts.mailbox.load(conversation);
     if (newer.doc?.stream === parts.stream && newer.doc.floor >= message.seq) {
       // Who entered it may have ended before it published what it had promised, and this message is about to be acked.
