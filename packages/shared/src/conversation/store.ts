@@ -61,13 +61,15 @@ export function conversationStore(bus: Bus): ConversationStore {
 
     async set(doc, rev) {
       const data = Buffer.from(JSON.stringify(doc));
-      const value =
-        data.byteLength > MAX_MESSAGE_BYTES ? REFERENCE + (await checkIn(bus.payloads, data)) : data;
+      const large = data.byteLength > MAX_MESSAGE_BYTES ? await checkIn(bus.payloads, data) : null;
+      const value = large === null ? data : REFERENCE + large;
       try {
         return await conversations.put(doc.conversation, value, { previousSeq: rev });
       } catch (error) {
-        if (isLostSet(error)) return null;
-        throw error;
+        if (!isLostSet(error)) throw error;
+        // Nobody will ever read it; where it cannot be removed now, the store's age does it later.
+        if (large !== null) await bus.payloads.delete(large).catch(() => {});
+        return null;
       }
     },
   };
