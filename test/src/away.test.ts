@@ -1,8 +1,10 @@
 import { waitFor } from '@switchboard/shared/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { untilSettled } from './account.ts';
 import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let world: World;
 beforeAll(async () => {

@@ -14,8 +14,8 @@ export type EffectServer = {
   requests: EffectRequest[];
   /** How long it takes from now on, in milliseconds. */
   afterMs: number;
-  /** Answers 503 from now on. */
-  down: boolean;
+  /** How many further requests of a conversation it refuses with 503. */
+  failFor: Map<string, number>;
   close(): Promise<void>;
 };
 
@@ -25,7 +25,9 @@ export async function startEffectServer(): Promise<EffectServer> {
     response.on('error', () => {});
     const effect = effectSchema.parse(await json(incoming));
     const key = z.string().min(1).parse(incoming.headers['idempotency-key']);
-    if (effects.down) {
+    const failures = effects.failFor.get(effect.conversation) ?? 0;
+    if (failures > 0) {
+      effects.failFor.set(effect.conversation, failures - 1);
       response.writeHead(503).end();
       return;
     }
@@ -40,7 +42,7 @@ export async function startEffectServer(): Promise<EffectServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     afterMs: 0,
-    down: false,
+    failFor: new Map(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

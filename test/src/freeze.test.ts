@@ -1,9 +1,11 @@
 import { waitFor } from '@switchboard/shared/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accountOf, allRight, untilSettled } from './account.ts';
 import { type ArmedStep, type Arming, openArming } from './arming.ts';
 import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let arming: Arming;
 let world: World;
@@ -19,7 +21,6 @@ afterAll(async () => {
 
 test.each<ArmedStep['step']>(['model.answered', 'tool.executed', 'run.ended'])(
   'a worker that is frozen at %s past the ack wait, and goes on after another has answered, neither answers nor acts a second time',
-  { timeout: 90_000 },
   async (step) => {
     const { channel, cluster, effects } = world;
     const conversation = `freeze-${step.replace('.', '-')}`;
