@@ -11,7 +11,10 @@ export type Directory = {
   close(): void;
 };
 
-/** Reads the directory and follows it. Resolves when every card that is there has been read. */
+/**
+ * Reads the directory and follows it. Resolves when every card that is there has been read; `onChange` is called then, and at each change
+ * after that.
+ */
 export async function openDirectory(
   directory: KV,
   log: Logger,
@@ -19,26 +22,22 @@ export async function openDirectory(
 ): Promise<Directory> {
   const cards = new Map<string, Card>();
   const sorted = () => [...cards.values()].sort((a, b) => a.name.localeCompare(b.name));
-  let present = 0;
-  for await (const _ of await directory.keys()) present++;
   const watch = await directory.watch();
   const { promise: ready, resolve: read } = Promise.withResolvers<void>();
-  if (present === 0) read();
+  // A bucket that was never written has nothing to begin with. In any other the last entry of the beginning says so, be it a card or
+  // the mark of one that was removed.
+  if ((await directory.status()).values === 0) read();
   (async () => {
-    let seen = 0;
     for await (const entry of watch) {
-      if (entry.operation !== 'PUT') cards.delete(entry.key);
-      else {
-        const card = cardSchema.safeParse(JSON.parse(entry.string()));
-        if (card.success) cards.set(card.data.name, card.data);
-        else
-          log.warn(
-            { key: entry.key },
-            'a card of the directory cannot be read, and its agent is not offered',
-          );
+      const card = entry.operation === 'PUT' ? readCard(entry.string()) : undefined;
+      if (card) cards.set(entry.key, card);
+      else cards.delete(entry.key);
+      if (entry.operation === 'PUT' && !card) {
+        log.warn({ key: entry.key }, 'a card of the directory cannot be read, and its agent is not offered');
       }
-      if (++seen >= present) read();
+      if (!entry.isUpdate) continue;
       onChange(sorted());
+      read();
     }
   })().catch((error) => log.error({ err: error }, 'the watch on the directory ended'));
   await ready;
@@ -55,4 +54,12 @@ export async function putCard(directory: KV, card: Card): Promise<void> {
   const text = JSON.stringify(card);
   if (entry?.operation === 'PUT' && entry.string() === text) return;
   await directory.put(card.name, text);
+}
+
+function readCard(text: string): Card | undefined {
+  try {
+    return cardSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
