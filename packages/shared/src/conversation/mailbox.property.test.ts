@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StreamName } from '../contracts/subjects.ts';
 import type { Work } from '../contracts/work.ts';
 import type { Journal } from '../worker/journal.ts';
@@ -36,6 +36,7 @@ vi.mock('../worker/attempt.ts', async () => {
   };
 });
 
+// PROPERTY_RUNS=20000 searches for some minutes; a counter-example is printed with every step that led to it.
 const runs = Number(process.env.PROPERTY_RUNS ?? 600);
 
 // Each step has a time of its own, so that what is decided twice is seen to differ.
@@ -83,7 +84,7 @@ async function answerParked(world: World): Promise<void> {
 
 const person = { v: 1 as const, by: 'Ada', conversation: 'c0' };
 
-test('whatever is lost, late, repeated or killed, each turn is answered once and in its order', async () => {
+it('whatever is lost, late, repeated or killed, each turn is answered once and in its order', async () => {
   const property = fc.asyncProperty(scenario, async ({ without, moves, ...scene }) => {
     const world = await within(scene, async (world) => {
       for (const move of moves) await make(world, without, move);
@@ -118,7 +119,7 @@ describe('what was once lost is not lost again', () => {
     await advance(world, lane, 100, 'answered', null);
   }
 
-  test('the result of a run whose set was lost, where a replica then shows an older document', async () => {
+  it('the result of a run whose set was lost, where a replica then shows an older document', async () => {
     await within(plain, async (world) => {
       await enterTurn(world);
       const worker = await take(world, 'WORK');
@@ -129,7 +130,7 @@ describe('what was once lost is not lost again', () => {
     });
   });
 
-  test('a turn that a process entered just before it died, where another one finds it entered', async () => {
+  it('a turn that a process entered just before it died, where another one finds it entered', async () => {
     await within(plain, async (world) => {
       await make(world, [], { do: 'turn', in: 0, channel: 'web', as: 'readable' });
       const slow = await take(world, 'TURNS');
@@ -142,7 +143,7 @@ describe('what was once lost is not lost again', () => {
     });
   });
 
-  test('a command for a conversation that a replica does not have yet', async () => {
+  it('a command for a conversation that a replica does not have yet', async () => {
     await within(plain, async (world) => {
       await enterTurn(world);
       publishCommand(world, { ...person, id: 'd1', kind: 'take' });
@@ -150,7 +151,7 @@ describe('what was once lost is not lost again', () => {
     });
   });
 
-  test('work for a person that is of another release', async () => {
+  it('work for a person that is of another release', async () => {
     const answers: Answer[] = [{ kind: 'handoff', to: 'human' }];
     const world = await within({ ...plain, answers }, async (world) => {
       await enterTurn(world);
@@ -160,7 +161,7 @@ describe('what was once lost is not lost again', () => {
     expect(newest(world, 'c0')?.parked).toHaveLength(1);
   });
 
-  test('a good answer of a model, where a worker that was frozen goes on to forget the bad one before it', async () => {
+  it('a good answer of a model, where a worker that was frozen goes on to forget the bad one before it', async () => {
     const answers: Answer[] = [{ kind: 'broken' }, { kind: 'tool' }, { kind: 'tool' }];
     const world = await within({ ...plain, answers }, async (world) => {
       await enterTurn(world);

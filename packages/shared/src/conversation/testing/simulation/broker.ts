@@ -40,7 +40,7 @@ const streamOfType = {
   dead: 'DEAD_LETTERS',
 } as const;
 
-export function streamFor(broker: Broker, subject: string): Stream {
+function streamFor(broker: Broker, subject: string): Stream {
   const parsed = parseSubject(subject);
   if (parsed === null || parsed.type === 'live') throw new Error(`no stream takes ${subject}`);
   return broker.streams[streamOfType[parsed.type]];

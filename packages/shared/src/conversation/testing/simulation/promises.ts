@@ -7,7 +7,7 @@ import { type Document, documentSchema } from '../../document.ts';
 import type { Stream } from './stream.ts';
 import type { World } from './world.ts';
 
-export function check(holds: boolean, promise: string): asserts holds {
+function check(holds: boolean, promise: string): asserts holds {
   if (!holds) throw new Error(promise);
 }
 

@@ -54,7 +54,7 @@ export function createWorld(
   };
 }
 
-export function note(world: World, what: string): void {
+function note(world: World, what: string): void {
   world.trace.push(what);
   world.watch(world);
 }
