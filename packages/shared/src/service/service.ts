@@ -12,7 +12,7 @@ import { conversationStore } from '../conversation/store.ts';
 import { openDirectory, putCard } from '../directory/directory.ts';
 import { parkWork, takeDeskCommand } from '../intake/desk.ts';
 import { type IntakeParts, takeTurn } from '../intake/intake.ts';
-import { tellWaiting } from '../intake/waiting.ts';
+import { type Told, tellWaiting } from '../intake/waiting.ts';
 import { noPrice, openPriceList } from '../model/price.ts';
 import { openModels } from '../model/provider.ts';
 import { retrySettings } from '../model/retry.ts';
@@ -181,13 +181,12 @@ function followConnection(bus: Bus, ready: Readiness, log: Logger): void {
 
 /** Looks for work that nobody takes; a round begins only when the one before has ended. */
 function watchWaiting(intake: IntakeParts, settings: Settings, log: Logger): () => void {
-  const told = new Set<string>();
+  const told: Told = new Map();
   let stopped = false;
   let timer: NodeJS.Timeout;
   const round = async () => {
     try {
       await tellWaiting(intake, settings.WAITING_NOTICE_MS, told);
-      if (told.size > 10_000) told.clear();
     } catch (error) {
       log.debug({ err: error }, 'waiting work could not be looked at');
     }
