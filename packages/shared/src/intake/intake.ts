@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JsMsg } from '@nats-io/jetstream';
+import type { JsMsg, StoredMsg } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
@@ -92,7 +92,7 @@ function newConversation(
  * The messages on `turn.<conversation>` after `floor` up to and with this one; where others enter turns of the conversation at the same
  * time, also those after it, so that one of them enters all and the rest find theirs in. Nothing is taken as entered because a read found
  * nothing: a message that is missing was either entered by another process meanwhile, which the document's floor tells, or is
- * not at this replica yet.
+ * not at this replica yet. A payload that stays missing makes its turn an unreadable one, since the turns after it must not wait for ever.
  */
 async function arrivalsBetween(
   parts: IntakeParts,
@@ -109,7 +109,8 @@ async function arrivalsBetween(
     for (let seq = floor + 1; wanted(seq, arrivals); ) {
       const stored = await parts.bus.jsm.direct.getMessage('TURNS', { seq, next_by_subj: subject });
       if (stored === null || !wanted(stored.seq, arrivals)) break;
-      const payload = await payloadOf(parts.bus.payloads, { data: stored.data, headers: stored.header });
+      const payload = await payloadIn(parts, stored);
+      if (payload === null && look < LOOKS - 1) break;
       arrivals.push(
         readTurn(
           { subject, seq: stored.seq, time: stored.time, headers: stored.header, payload },
@@ -132,6 +133,16 @@ async function arrivalsBetween(
     'turn-not-visible',
     `turn ${message.seq} of conversation ${conversation} is not visible at this replica yet`,
   );
+}
+
+/** A turn's payload; null where it is not in the object store, or not at this replica yet. */
+async function payloadIn({ bus }: IntakeParts, stored: StoredMsg): Promise<Uint8Array | null> {
+  try {
+    return await payloadOf(bus.payloads, { data: stored.data, headers: stored.header });
+  } catch (error) {
+    if (error instanceof RetryableError) return null;
+    throw error;
+  }
 }
 
 /** A conversation id that is not legal cannot have a document: only the dead letter tells of the message. */

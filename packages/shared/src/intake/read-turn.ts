@@ -11,7 +11,8 @@ export type TurnMessage = {
   seq: number;
   time: Date;
   headers: MsgHdrs | undefined;
-  payload: Uint8Array;
+  /** Null where the message refers to a payload that is not there. */
+  payload: Uint8Array | null;
 };
 
 /** Reads a turn. One that is not a turn, or not this conversation's, becomes an arrival that says why. */
@@ -34,7 +35,7 @@ export function readTurn(
     at,
     subject: message.subject,
     headers: plainHeaders(message.headers),
-    payload: Buffer.from(message.payload).toString(),
+    payload: Buffer.from(message.payload ?? []).toString(),
   });
   const unreadable = (reason: string, channel?: string): Arrival => ({
     ...common,
@@ -43,6 +44,8 @@ export function readTurn(
     letter: letter(reason),
   });
 
+  if (message.payload === null)
+    return unreadable('the payload that the message refers to is not in the object store');
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(message.payload).toString());
