@@ -37,7 +37,7 @@ vi.mock('../worker/attempt.ts', async () => {
 });
 
 // PROPERTY_RUNS=20000 searches for some minutes; a counter-example is printed with every step that led to it.
-const runs = Number(process.env.PROPERTY_RUNS ?? 600);
+const runs = Number(process.env.PROPERTY_RUNS ?? 500);
 
 // Each step has a time of its own, so that what is decided twice is seen to differ.
 beforeAll(() => {
