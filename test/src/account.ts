@@ -84,7 +84,10 @@ async function uncovered(channel: World['channel']): Promise<string[]> {
   return lost;
 }
 
-/** The journal says when an answer was kept; a request for the same step after that was one too many. */
+/** Between a look into the journal and the request's arrival at the model another worker may have kept its answer. */
+const UNDER_WAY_MS = 1_000;
+
+/** The journal says when an answer was kept; a request for the same step that was made after that was one too many. */
 async function askedAgain(channel: World['channel'], model: World['model']): Promise<string[]> {
   const keptAt = new Map<string, Date>();
   const { journal } = channel.bus.kv;
@@ -95,7 +98,9 @@ async function askedAgain(channel: World['channel'], model: World['model']): Pro
   }
   return [...Map.groupBy(model.asked, (request) => request.question).values()].flatMap((requests) => {
     const kept = requests.map((request) => keptAt.get(request.id)).find((at) => at !== undefined);
-    const late = requests.filter((request) => kept !== undefined && request.at > kept);
+    const late = requests.filter(
+      (request) => kept !== undefined && request.at.getTime() > kept.getTime() + UNDER_WAY_MS,
+    );
     return late.map((request) => `${request.agent} about ${request.newest}`);
   });
 }

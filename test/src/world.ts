@@ -33,20 +33,19 @@ export async function openWorld(options: {
   ]);
   const channel = await openTestChannel(broker.url);
   const cluster = openCluster({ broker: broker.url, model: model.url, effects: effects.url, ...rest });
+  const close = async () => {
+    await cluster.stop();
+    await channel.close();
+    await Promise.all([model.close(), effects.close(), broker.stop()]);
+  };
   for (const [agent, replicas] of Object.entries(agents)) {
     for (let i = 0; i < replicas; i++) cluster.start(agent);
   }
-  await cluster.ready();
-  return {
-    broker,
-    model,
-    effects,
-    channel,
-    cluster,
-    async close() {
-      await cluster.stop();
-      await channel.close();
-      await Promise.all([model.close(), effects.close(), broker.stop()]);
-    },
-  };
+  try {
+    await cluster.ready();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { broker, model, effects, channel, cluster, close };
 }
