@@ -194,6 +194,7 @@ it('an outage after the transition was stored does not make it look undone', asy
 it.each([
   ['terminal', new TerminalError('broken', 'cannot be mended')],
   ['retryable', new RetryableError('later', 'not visible yet')],
+  ['programming', new TypeError('cannot read properties of undefined')],
 ])('a %s error of the decision is its caller’s: the message is settled there', async (_, error) => {
   const { mailbox, id } = await box();
   const decide = () => {

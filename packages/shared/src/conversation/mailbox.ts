@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ZodError } from 'zod';
 import type { Bus } from '../bus/bus.ts';
 import { type Outgoing, publish } from '../bus/publish.ts';
 import { RetryableError, TerminalError } from '../contracts/errors.ts';
@@ -88,14 +89,23 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
           await empty({ doc, rev });
           return doc;
         } catch (error) {
-          const ours = error instanceof TerminalError || error instanceof RetryableError;
-          if (ours || signal.aborted) throw error;
+          if (!mayPass(error) || signal.aborted) throw error;
           await delay(wait);
           wait = Math.min(wait * 2, 2_000);
         }
       }
     },
   };
+}
+
+/**
+ * Whether an error may be the broker's, whose outages are waited out. One of the decision's own is for who settles the message; and
+ * what is wrong with our code or with what is stored does not pass by waiting, where nobody would ever hear of it.
+ */
+function mayPass(error: unknown): boolean {
+  return ![TerminalError, RetryableError, TypeError, ReferenceError, RangeError, SyntaxError, ZodError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 /** Whether nothing but the message of the document's work may still have to be published. */
