@@ -25,7 +25,13 @@ export async function openBus(settings: BrokerSettings & { replicas: number }, n
   const kvm = new Kvm(js);
   const openBucket = (bucket: BucketName) =>
     untilJetStream(() =>
-      kvm.create(bucket, { history: 1, ttl: buckets[bucket].ttl, replicas: settings.replicas }),
+      kvm.create(bucket, {
+        history: 1,
+        ttl: buckets[bucket].ttl,
+        replicas: settings.replicas,
+        // A replica that lags would hide a journaled answer, which would then be paid for again.
+        allow_direct: bucket !== 'journal' || settings.replicas === 1,
+      }),
     );
   const kv = {
     conversations: await openBucket('conversations'),

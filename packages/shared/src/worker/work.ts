@@ -132,6 +132,11 @@ async function fail(
   if (decision.kind === 'dead') {
     return finish(dead(parts, message, work, attempt, decision.code, decision.reason));
   }
+  if (decision.code === 'work-lost') {
+    // Somebody has taken the conversation: the message comes again at once, and is found done.
+    message.nak();
+    return 'given-back';
+  }
   metrics.attempts.inc({ agent, code: decision.code });
   log.warn({ conversation, n, attempt, code: decision.code, reason: decision.reason }, 'a run failed');
   const delayMs = retryDelay(attempt, settings.RETRY_DELAY_MS, decision.retryAfterMs);
