@@ -28,6 +28,16 @@ export function sanitise(items: AgentInputItem[]): HistoryItem[] {
   return inPairs(kept);
 }
 
+/**
+ * A run's items as any model takes them in the run's next step. Nothing of ours is kept at a provider (`store: false`), so an id would
+ * name what is not there, and a fallback may be another provider's: ids, provider data and reasoning are not sent again.
+ */
+export function withoutProviderState(items: AgentInputItem[]): AgentInputItem[] {
+  return items
+    .filter((item) => item.type !== 'reasoning')
+    .map(({ id: _id, providerData: _data, ...item }): AgentInputItem => item);
+}
+
 /** What a run's items say to a model; an approval that is waited for says nothing. */
 export function rawItemsOf(items: RunItem[]): AgentInputItem[] {
   return items.flatMap((item) => ('rawItem' in item ? [item.rawItem as AgentInputItem] : []));

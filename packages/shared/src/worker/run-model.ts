@@ -9,6 +9,7 @@ import type {
   Usage as SdkUsage,
   StreamEvent,
 } from '@openai/agents-core';
+import { withoutProviderState } from '../agent/history.ts';
 import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import type { Usage } from '../contracts/record.ts';
 import { addUsage, noUsage } from '../conversation/usage.ts';
@@ -114,7 +115,9 @@ export class RunModel implements Model {
   }
 
   #ask(request: ModelRequest): AsyncIterable<StreamEvent> {
-    return streamFromChain(this.#parts.chain, request, {
+    const { input } = request;
+    const plain = { ...request, input: typeof input === 'string' ? input : withoutProviderState(input) };
+    return streamFromChain(this.#parts.chain, plain, {
       onModel: (link) => {
         this.#link = link;
       },
