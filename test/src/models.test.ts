@@ -1,6 +1,7 @@
 import type { Reply } from '@switchboard/shared';
 import { waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { type ModelAnswer, transferTo } from './model/answer.ts';
 import { EFFECT_TOOL, follow, readScript, write } from './model/follow.ts';
 import type { ModelRequest } from './model/request.ts';
@@ -330,4 +331,20 @@ test('a request over Chat Completions has the same tools, and asks for the figur
     inputTokens: 2 * tokens.input,
     outputTokens: 2 * tokens.output,
   });
+});
+
+test('what a model has thought, and the ids of its provider, are not sent in the next step: nothing of it is kept there', async () => {
+  const { heard, requests } = await ask(
+    'thoughts',
+    (request) => ({ ...follow(request), thought: 'The customer wants the tool.' }),
+    { tool: true },
+  );
+  expect(heard).toMatchObject([{ kind: 'reply', text: 'The answer to t1 of thoughts, by billing.' }]);
+  const input = z.array(z.record(z.string(), z.unknown())).parse(requests[1]?.body.input);
+  expect(input.map((item) => item.type ?? item.role)).toEqual([
+    'user',
+    'function_call',
+    'function_call_output',
+  ]);
+  for (const item of input) expect(item).not.toHaveProperty('id');
 });

@@ -1,5 +1,5 @@
-/** What the fake model answers with. `afterMs` comes before anything of it. */
-export type ModelAnswer = { afterMs?: number } & (
+/** What the fake model answers with. `afterMs` comes before anything of it; `thought` is a reasoning model's. */
+export type ModelAnswer = { afterMs?: number; thought?: string } & (
   | { text: string }
   /** A tool or a handoff; `args` as text is sent as it stands, legal JSON or not. */
   | { call: string; args: Record<string, unknown> | string }

@@ -94,12 +94,11 @@ async function send(
 function wholeOf(
   answer: Extract<ModelAnswer, { text: string } | { call: string } | { cutOffAfter: string }>,
 ): Whole {
-  if ('text' in answer) return { text: answer.text };
-  if ('cutOffAfter' in answer) return { text: answer.cutOffAfter };
-  return {
-    call: answer.call,
-    args: typeof answer.args === 'string' ? answer.args : JSON.stringify(answer.args),
-  };
+  const thought = answer.thought === undefined ? {} : { thought: answer.thought };
+  if ('text' in answer) return { ...thought, text: answer.text };
+  if ('cutOffAfter' in answer) return { ...thought, text: answer.cutOffAfter };
+  const { call, args } = answer;
+  return { ...thought, call, args: typeof args === 'string' ? args : JSON.stringify(args) };
 }
 
 function lastWordOf(whole: Whole): string {

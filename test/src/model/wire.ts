@@ -4,7 +4,7 @@
  * https://platform.openai.com/docs/api-reference/chat-streaming.
  */
 
-export type Whole = { text: string } | { call: string; args: string };
+export type Whole = { thought?: string } & ({ text: string } | { call: string; args: string });
 
 /** The figures of every answer: enough to see that they are carried through. */
 export const tokens = { input: 120, cached: 20, output: 15 };
@@ -17,13 +17,19 @@ export function* responsesEvents(answer: Whole, id: string, model: string): Gene
   const begun = { ...response, status: 'in_progress', output: [] };
   yield event('response.created', { response: begun });
   yield event('response.in_progress', { response: begun });
-  const at = { output_index: 0, item_id: `item_${id}` };
+  const thoughts = answer.thought === undefined ? [] : [thoughtOf(answer.thought, id)];
+  for (const thought of thoughts) {
+    yield event('response.output_item.added', { output_index: 0, item: { ...thought, summary: [] } });
+    yield event('response.output_item.done', { output_index: 0, item: thought });
+  }
+  const output_index = thoughts.length;
+  const at = { output_index, item_id: `item_${id}` };
   let item: object;
   if ('text' in answer) {
     const empty = { id: at.item_id, type: 'message', role: 'assistant', status: 'in_progress', content: [] };
     const part = { type: 'output_text', text: answer.text, annotations: [], logprobs: [] };
     item = { ...empty, status: 'completed', content: [part] };
-    yield event('response.output_item.added', { output_index: 0, item: empty });
+    yield event('response.output_item.added', { output_index, item: empty });
     yield event('response.content_part.added', { ...at, content_index: 0, part: { ...part, text: '' } });
     for (const delta of words(answer.text)) {
       yield event('response.output_text.delta', { ...at, content_index: 0, delta, logprobs: [] });
@@ -34,7 +40,7 @@ export function* responsesEvents(answer: Whole, id: string, model: string): Gene
     const call = { id: at.item_id, type: 'function_call', call_id: `call_${id}`, name: answer.call };
     item = { ...call, status: 'completed', arguments: answer.args };
     yield event('response.output_item.added', {
-      output_index: 0,
+      output_index,
       item: { ...call, status: 'in_progress', arguments: '' },
     });
     yield event('response.function_call_arguments.delta', { ...at, delta: answer.args });
@@ -44,12 +50,12 @@ export function* responsesEvents(answer: Whole, id: string, model: string): Gene
       arguments: answer.args,
     });
   }
-  yield event('response.output_item.done', { output_index: 0, item });
+  yield event('response.output_item.done', { output_index, item });
   yield event('response.completed', {
     response: {
       ...response,
       status: 'completed',
-      output: [item],
+      output: [...thoughts, item],
       usage: {
         input_tokens: tokens.input,
         input_tokens_details: { cached_tokens: tokens.cached },
@@ -92,6 +98,11 @@ export function* chatEvents(answer: Whole, id: string, model: string): Generator
     },
   });
   yield 'data: [DONE]\n\n';
+}
+
+/** What a reasoning model shows of its thoughts. Their content stays at the provider, which keeps it only with `store: true`. */
+function thoughtOf(text: string, id: string) {
+  return { id: `rs_${id}`, type: 'reasoning', summary: [{ type: 'summary_text', text }] };
 }
 
 function words(text: string): string[] {
