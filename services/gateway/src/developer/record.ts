@@ -27,6 +27,7 @@ export const developerRecordSchema = runRecordSchema
   .extend({
     tools: z.array(runRecordSchema.shape.tools.element.omit({ callId: true })),
     subjects: z.object({
+      turn: z.string().describe('Where the turns came in.'),
       received: z.string().describe('The message that started the run.'),
       sent: z.string().describe('The message that it ended with.'),
     }),
@@ -38,6 +39,7 @@ export function developerRecord(record: RunRecord): DeveloperRecord {
   return developerRecordSchema.parse({
     ...record,
     subjects: {
+      turn: subjects.turn(conversation),
       received: subjects.work(agent, conversation, kind),
       sent:
         to === undefined ? subjects.reply(channel, conversation) : subjects.work(to, conversation, 'handoff'),
