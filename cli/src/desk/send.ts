@@ -7,6 +7,7 @@ import {
   type Document,
   deskCommandSchema,
   HUMAN,
+  isIn,
   messageIds,
   publish,
   subjects,
@@ -44,7 +45,7 @@ export async function sendDeskCommand(bus: Bus, input: DeskInput): Promise<Docum
   const deadline = Date.now() + TAKEN_IN_MS;
   while (Date.now() < deadline) {
     const doc = await documentOf(bus, conversation);
-    if (doc.seen.includes(`desk:${command.id}`)) {
+    if (isIn(doc, command)) {
       // Somebody else may have returned the conversation between our look and the command.
       if (command.kind === 'reply' && doc.owner !== HUMAN) throw notOurs(doc);
       return doc;

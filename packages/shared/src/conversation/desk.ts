@@ -24,17 +24,25 @@ export function park(doc: Document, n: number, rules: Rules, at: string): Docume
   return next({ ...after, outbox: [ticket(after, at)] }, rules, at);
 }
 
+/** Whether a command is in the conversation already. */
+export function isIn(doc: Document, command: DeskCommand): boolean {
+  return doc.seen.includes(seenId(command));
+}
+
+/** No channel's name has a slash, so no turn is ever taken for a command. */
+function seenId(command: DeskCommand): string {
+  return `desk/${command.id}`;
+}
+
 /**
  * DESK: what a person does. Null where the command is in already. A reply or a return to a conversation that no person has is
  * void: it enters `seen` and changes nothing else. The caller has flushed the outbox of `doc`.
  */
 export function desk(doc: Document, command: DeskCommand, rules: Rules, at: string): Document | null {
-  // No channel's name has a slash, so no turn is ever taken for a command.
-  const seenId = `desk/${command.id}`;
-  if (doc.seen.includes(seenId)) return null;
+  if (isIn(doc, command)) return null;
   const here: Document = {
     ...doc,
-    seen: [...doc.seen, seenId].slice(-rules.bounds.seen),
+    seen: [...doc.seen, seenId(command)].slice(-rules.bounds.seen),
     updatedAt: at,
     outbox: [],
   };
