@@ -30,7 +30,7 @@ function chainOf(models: Model[], timeoutMs = 5_000) {
 const hanging: Model = {
   getResponse: () => Promise.reject(new Error('not streamed')),
   async *getStreamedResponse({ signal }: ModelRequest): AsyncIterable<StreamEvent> {
-    await delay(60_000, undefined, signal ? { signal } : {});
+    yield await delay(60_000, { type: 'response_started' }, signal ? { signal } : {});
   },
 };
 

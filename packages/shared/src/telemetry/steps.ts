@@ -21,10 +21,8 @@ export type Step =
   | 'work.acked'
   | 'human.parked';
 
-export type StepEvent = { step: Step; conversation: string; n?: number };
-
 const steps = channel('switchboard:step');
 
 export function step(name: Step, conversation: string, n?: number): void {
-  if (steps.hasSubscribers) steps.publish({ step: name, conversation, ...(n === undefined ? {} : { n }) });
+  if (steps.hasSubscribers) steps.publish({ step: name, conversation, n });
 }
