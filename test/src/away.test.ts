@@ -4,7 +4,7 @@ import { untilSettled } from './account.ts';
 import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let world: World;
 beforeAll(async () => {

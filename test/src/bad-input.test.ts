@@ -1,11 +1,10 @@
-import { headers } from '@nats-io/transport-node';
 import { TurnRefused } from '@switchboard/shared/channel';
 import { waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let world: World;
 beforeAll(async () => {
@@ -17,7 +16,7 @@ const turnOf = (conversation: string, fields: object) =>
   JSON.stringify({ v: 1, id: 't1', conversation, channel: 'test', text: 'hello', ...fields });
 
 async function publishRaw(subject: string, payload: string, id?: string): Promise<void> {
-  await world.channel.bus.js.publish(subject, payload, { ...(id ? { msgID: id } : {}), headers: headers() });
+  await world.channel.bus.js.publish(subject, payload, id === undefined ? {} : { msgID: id });
 }
 
 async function deadLetter(subject: string) {

@@ -4,7 +4,7 @@ import { accountOf, allRight, untilSettled } from './account.ts';
 import { follow, write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let world: World;
 beforeAll(async () => {
@@ -14,13 +14,12 @@ afterAll(() => world?.close());
 
 /** Starts a turn whose first answer takes `slow` ms, and resolves with the process that runs it. */
 async function running(conversation: string, slow: number): Promise<AgentProcess> {
-  const { channel, cluster, model } = world;
-  model.respond = (request) =>
-    request.newest.includes(conversation) &&
-    request.agent === 'billing' &&
-    request.nth + request.results.length === 0
+  const { channel, cluster, behave } = world;
+  behave(conversation, (request) =>
+    request.agent === 'billing' && request.nth + request.results.length === 0
       ? { ...follow(request), afterMs: slow }
-      : follow(request);
+      : undefined,
+  );
   const text = write({ conversation, turn: 't1', to: 'billing', tool: true });
   await channel.publishTurn({ conversation, id: 't1', text });
   return waitFor(

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 const effectSchema = z.object({ conversation: z.string(), turn: z.string() });
 
-export type EffectRequest = z.infer<typeof effectSchema> & { key: string; at: Date; repeated: boolean };
+type EffectRequest = z.infer<typeof effectSchema> & { key: string; at: Date; repeated: boolean };
 
 /** A backend that changes something: it does so once for each idempotency key, and keeps every request that came. */
 export type EffectServer = {

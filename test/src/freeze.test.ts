@@ -5,7 +5,7 @@ import { type ArmedStep, type Arming, openArming } from './arming.ts';
 import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let arming: Arming;
 let world: World;

@@ -2,31 +2,27 @@ import { type Work, workSchema } from '@switchboard/shared';
 import { waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { untilSettled } from './account.ts';
-import { type ModelAnswer, transferTo } from './model/answer.ts';
-import { follow, readScript, type Script, write } from './model/follow.ts';
-import type { ModelRequest } from './model/request.ts';
+import { transferTo } from './model/answer.ts';
+import { type Script, write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let world: World;
 /** Every work message as it went over the wire, under its subject. */
 const wire: { subject: string; work: Work }[] = [];
-const behaviours = new Map<string, (request: ModelRequest) => ModelAnswer | undefined>();
 
 beforeAll(async () => {
   world = await openWorld({
     agents: { triage: 1, billing: 1, sales: 1 },
     env: { HANDOFF_EDGES: 'billing:sales', MAX_ATTEMPTS: '3' },
   });
-  const { channel, model } = world;
+  const { channel } = world;
   channel.bus.nc.subscribe('agent.>', {
     callback: (_error, message) => {
       wire.push({ subject: message.subject, work: workSchema.parse(message.json()) });
     },
   });
-  model.respond = (request) =>
-    behaviours.get(readScript(request.newest).conversation)?.(request) ?? follow(request);
 });
 afterAll(() => world?.close());
 
@@ -57,7 +53,7 @@ const handoffsOf = (conversation: string) =>
 
 test('a handoff is a message to the agent, with the whole history, the reason, and what is known, verified and claimed apart', async () => {
   const { model } = world;
-  behaviours.set('known', (request) =>
+  world.behave('known', (request) =>
     request.agent === 'triage'
       ? transferTo('billing', {
           reason: 'charged twice for May',
@@ -133,7 +129,7 @@ test('specialists hand over to each other only where an edge is configured', asy
 
 test('after five handoffs only a person is offered', async () => {
   const { model, channel } = world;
-  behaviours.set('circles', ({ tools }) => {
+  world.behave('circles', ({ tools }) => {
     const transfer = tools.find((tool) => tool.startsWith('transfer_to_') && tool !== 'transfer_to_sales');
     if (transfer === undefined) return transferTo('human', { reason: 'nobody else is left' });
     return transferTo(transfer.slice('transfer_to_'.length), { reason: 'not mine' });
@@ -149,7 +145,7 @@ test('after five handoffs only a person is offered', async () => {
 
 test('a model that transfers at the cap all the same leaves the customer with a person', async () => {
   const { channel } = world;
-  behaviours.set('stubborn', ({ agent }) =>
+  world.behave('stubborn', ({ agent }) =>
     transferTo(agent === 'triage' ? 'billing' : 'triage', { reason: 'not mine' }),
   );
   await say({ conversation: 'stubborn', turn: 't1' });
@@ -160,7 +156,7 @@ test('a model that transfers at the cap all the same leaves the customer with a 
 
 test('triage asks twice at most, and must then choose', async () => {
   const { model } = world;
-  behaviours.set('vague', ({ agent, mustAct }) =>
+  world.behave('vague', ({ agent, mustAct }) =>
     agent === 'triage' && mustAct ? transferTo('sales', { reason: 'a guess' }) : undefined,
   );
   for (const turn of ['t1', 't2', 't3']) {

@@ -1,5 +1,5 @@
 import { waitFor } from '@switchboard/shared/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Account, accountOf, allRight, paidTwice, untilSettled } from './account.ts';
 import { type ArmedStep, type Arming, openArming } from './arming.ts';
 import { type Script, write } from './model/follow.ts';
@@ -10,6 +10,8 @@ const KILLS = Number(process.env.KILLS ?? 0);
 
 /** How many conversations are under way at a time: their kills hit each other's work too. */
 const AT_A_TIME = 6;
+
+vi.setConfig({ hookTimeout: 120_000 });
 
 let arming: Arming;
 let world: World;

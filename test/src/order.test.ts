@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accountOf, allRight, untilSettled } from './account.ts';
 import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
@@ -9,6 +9,8 @@ const CONVERSATIONS = Number(process.env.ORDER_CONVERSATIONS ?? 40);
 const TURNS = 6;
 const SPECIALISTS = ['billing', 'tech-support'];
 
+vi.setConfig({ hookTimeout: 120_000 });
+
 let world: World;
 beforeAll(async () => {
   world = await openWorld({
@@ -17,7 +19,7 @@ beforeAll(async () => {
     env: { HANDOFF_CAP: '100', ACK_WAIT_MS: '3000' },
   });
   world.cluster.supervise();
-}, 120_000);
+});
 afterAll(() => world?.close());
 
 test('turns are answered in the order in which they were stored, while replicas die and come and conversations are handed over', {

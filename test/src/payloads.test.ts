@@ -5,7 +5,7 @@ import { accountOf, allRight, untilSettled } from './account.ts';
 import { follow, write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let world: World;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ const TURNS = 40;
 const filler = 'ä'.repeat(16_000);
 
 test('work, handoffs and documents past the size of a message travel by reference, and nothing of them is lost', async () => {
-  const { channel, model } = world;
+  const { channel, model, behave } = world;
   const conversation = 'large';
   const received: { subject: string; reference: string; bytes: number; turns: number; history: number }[] =
     [];
@@ -40,7 +40,7 @@ test('work, handoffs and documents past the size of a message travel by referenc
     },
   });
   let hold = true;
-  model.respond = (request) => ({ ...follow(request), ...(hold ? { afterMs: 4_000 } : {}) });
+  behave(conversation, (request) => (hold ? { ...follow(request), afterMs: 4_000 } : undefined));
   await channel.publishTurn({
     conversation,
     id: 't0',

@@ -6,7 +6,7 @@ import { transferTo } from './model/answer.ts';
 import { EFFECT_TOOL, write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /**
  * The other tests' fake model was written for them. This one is other people's reading of the same two protocols, so that the two

@@ -6,11 +6,17 @@ import {
 } from '@switchboard/shared/testing';
 import { type Cluster, openCluster } from './cluster.ts';
 import { type EffectServer, startEffectServer } from './effects.ts';
-import { follow } from './model/follow.ts';
+import type { ModelAnswer } from './model/answer.ts';
+import { follow, readScript } from './model/follow.ts';
+import type { ModelRequest } from './model/request.ts';
 import { type FakeModel, startFakeModel } from './model/server.ts';
+
+export type Behaviour = (request: ModelRequest) => ModelAnswer | undefined;
 
 /** Everything that a test of several processes stands on. */
 export type World = {
+  /** Makes the model behave like this in a conversation; where it gives nothing, the model does what the turn says. */
+  behave(conversation: string, behaviour: Behaviour): void;
   broker: TestBroker;
   model: FakeModel;
   effects: EffectServer;
@@ -26,9 +32,13 @@ export async function openWorld(options: {
   killerDir?: string;
 }): Promise<World> {
   const { agents, ...rest } = options;
+  const behaviours = new Map<string, Behaviour>();
   const [broker, model, effects] = await Promise.all([
     startTestBroker(),
-    startFakeModel(follow),
+    startFakeModel((request) => {
+      const { conversation } = readScript(request.newest);
+      return behaviours.get(conversation)?.(request) ?? follow(request);
+    }),
     startEffectServer(),
   ]);
   const channel = await openTestChannel(broker.url);
@@ -47,5 +57,6 @@ export async function openWorld(options: {
     await close();
     throw error;
   }
-  return { broker, model, effects, channel, cluster, close };
+  const behave: World['behave'] = (conversation, behaviour) => void behaviours.set(conversation, behaviour);
+  return { behave, broker, model, effects, channel, cluster, close };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** One thing that was said, called or returned, however the API writes it. */
-export type Said =
+type Said =
   | { by: 'customer' | 'agent' | 'system'; text: string }
   | { by: 'call'; name: string; callId: string; args: string }
   | { by: 'result'; callId: string; output: string };

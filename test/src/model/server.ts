@@ -8,7 +8,7 @@ import { type ModelRequest, readRequest } from './request.ts';
 import { chatEvents, responsesEvents, type Whole } from './wire.ts';
 
 /** A request that came, what it was answered with, and the id of the answer, which is new for every request. */
-export type Asked = ModelRequest & { at: Date; id: string; answer: ModelAnswer };
+type Asked = ModelRequest & { at: Date; id: string; answer: ModelAnswer };
 
 /** A model provider on loopback, programmed by a function of the request. */
 export type FakeModel = {
@@ -16,12 +16,10 @@ export type FakeModel = {
   url: string;
   /** Every request so far, in the order of their arrival. */
   asked: Asked[];
-  /** What answers from now on. */
-  respond: (request: ModelRequest) => ModelAnswer;
   close(): Promise<void>;
 };
 
-export async function startFakeModel(respond: FakeModel['respond']): Promise<FakeModel> {
+export async function startFakeModel(respond: (request: ModelRequest) => ModelAnswer): Promise<FakeModel> {
   const asked: Asked[] = [];
   const counts = new Map<string, number>();
   const count = (question: string) => {
@@ -38,7 +36,7 @@ export async function startFakeModel(respond: FakeModel['respond']): Promise<Fak
       }
       const at = new Date();
       const request = readRequest(api, JSON.parse(await text(incoming)), count);
-      const answer = fake.respond(request);
+      const answer = respond(request);
       const id = `${api === 'chat' ? 'chatcmpl' : 'resp'}_${randomUUID().replaceAll('-', '')}`;
       asked.push({ ...request, at, id, answer });
       if (answer.afterMs !== undefined) await delay(answer.afterMs);
@@ -50,17 +48,15 @@ export async function startFakeModel(respond: FakeModel['respond']): Promise<Fak
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const fake: FakeModel = {
+  return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
-    respond,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
-  return fake;
 }
 
 async function send(
