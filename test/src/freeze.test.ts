@@ -22,7 +22,7 @@ afterAll(async () => {
 test.each<ArmedStep['step']>(['model.answered', 'tool.executed', 'run.ended'])(
   'a worker that is frozen at %s past the ack wait, and goes on after another has answered, neither answers nor acts a second time',
   async (step) => {
-    const { channel, cluster, effects } = world;
+    const { channel, cluster, effects, model } = world;
     const conversation = `freeze-${step.replace('.', '-')}`;
     await arming.arm(conversation, [{ agent: 'billing', step, signal: 'SIGSTOP' }]);
     const text = write({ conversation, turn: 't1', to: 'billing', tool: true });
@@ -40,12 +40,18 @@ test.each<ArmedStep['step']>(['model.answered', 'tool.executed', 'run.ended'])(
     expect(frozen, 'the worker that was frozen').toBeDefined();
     expect(await instanceOf(conversation)).not.toMatch(new RegExp(`:${pid}$`));
 
+    // The conversation has its next piece of work when the frozen worker comes with the result of the one before.
+    const next = write({ conversation, turn: 't2', slow: 3_000 });
+    await channel.publishTurn({ conversation, id: 't2', text: next });
+    await waitFor(() => model.asked.some((request) => request.newest === next), { what: 't2 to be run' });
     frozen?.kill('SIGCONT');
     await waitFor(() => frozen?.lines.some((line) => line.includes('the result was dropped')), {
       what: 'the frozen worker to end its run',
     });
     await untilSettled(world);
-    expect(await channel.replies(conversation)).toEqual([answer]);
+    const replies = await channel.replies(conversation);
+    expect(replies[0]).toEqual(answer);
+    expect(replies.map(({ value }) => value.turns)).toEqual([['t1'], ['t2']]);
     const keys = effects.requests.filter((one) => one.conversation === conversation).map((one) => one.key);
     expect(new Set(keys).size).toBe(1);
     expect(await accountOf(world)).toMatchObject(allRight);
