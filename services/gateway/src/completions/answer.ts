@@ -78,10 +78,10 @@ export async function answerTurn(parts: Parts, asked: Asked): Promise<Answer> {
     asked.onAccepted();
     if (duplicate) for (const { reply } of await feed.past(conversation, 0)) onReply(reply);
     const reply = await done.promise;
+    asked.onText(text.finish(reply === 'with-person' ? WITH_PERSON : reply.text));
     if (reply === 'with-person') {
       return { text: WITH_PERSON, agent: HUMAN, handoffs: [], usage: sum(runs), notice: 'handoff' };
     }
-    asked.onText(text.finish(reply.text));
     const { doc } = await conversationStore(parts.bus).load(conversation);
     await untilRecorded(runs, reply);
     return {
