@@ -43,7 +43,10 @@ async function start() {
     onChange: show,
     onConnection,
     onRecord: panel.add,
-    onGone: restart,
+    onGone(unsent) {
+      early = unsent;
+      restart();
+    },
   });
   panel.follow(conversation);
   for (const text of early) session.say(text);

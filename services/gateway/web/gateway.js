@@ -15,6 +15,11 @@ export class Refused extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
+  /** Whether the session has expired, or the conversation is another's. */
+  get isGone() {
+    return this.status === 401 || this.status === 403;
+  }
+
   /** Whether the same request may succeed later. */
   get mayPass() {
     return this.status >= 500 || this.status === 429 || this.status === 408;

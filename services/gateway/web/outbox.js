@@ -12,8 +12,9 @@ const LONGEST_WAIT_MS = 15_000;
 /**
  * @param {string} conversation
  * @param {(message: Message, delivery: import('./conversation.js').Delivery, problem?: string) => void} onDelivery
+ * @param {() => void} onGone the conversation is not this browser's any more
  */
-export function openOutbox(conversation, onDelivery) {
+export function openOutbox(conversation, onDelivery, onGone) {
   const key = `switchboard.outbox.${conversation}`;
   /** @type {Message[]} */
   let waiting = readJson(key) ?? [];
@@ -42,6 +43,7 @@ export function openOutbox(conversation, onDelivery) {
         done(message);
         onDelivery(message, 'sent');
       } catch (error) {
+        if (error instanceof Refused && error.isGone) return onGone();
         if (error instanceof Refused && !error.mayPass) {
           done(message);
           onDelivery(message, 'refused', error.message);
@@ -80,6 +82,13 @@ export function openOutbox(conversation, onDelivery) {
       keep();
       wake();
       void sendAll();
+    },
+    /** Takes out what has not arrived, for another conversation. */
+    empty() {
+      const left = waiting;
+      waiting = [];
+      keep();
+      return left;
     },
     close() {
       closed = true;

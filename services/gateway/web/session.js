@@ -24,7 +24,7 @@ const LONGEST_WAIT_MS = 10_000;
  *   onChange: (now: import('./conversation.js').Conversation, before: import('./conversation.js').Conversation) => void,
  *   onConnection: (connection: Connection) => void,
  *   onRecord: (record: any) => void,
- *   onGone: () => void,
+ *   onGone: (unsent: string[]) => void,
  * }} options
  * @returns {Session}
  */
@@ -42,8 +42,13 @@ export function openSession(conversation, { developer, onChange, onConnection, o
     now = next;
     if (next !== before) onChange(next, before);
   };
-  const outbox = openOutbox(conversation, ({ turn }, delivery, problem) =>
-    set(withDelivery(now, turn, delivery, problem)),
+  const gone = () => {
+    if (!closing.signal.aborted) onGone(outbox.empty().map(({ text }) => text));
+  };
+  const outbox = openOutbox(
+    conversation,
+    ({ turn }, delivery, problem) => set(withDelivery(now, turn, delivery, problem)),
+    gone,
   );
   // They are shown at once, whether the gateway answers or not.
   for (const message of outbox.waiting()) set(withMessage(now, message));
@@ -81,7 +86,7 @@ export function openSession(conversation, { developer, onChange, onConnection, o
         await follow();
       } catch (error) {
         if (closing.signal.aborted) return;
-        if (error instanceof Refused && (error.status === 401 || error.status === 403)) return onGone();
+        if (error instanceof Refused && error.isGone) return gone();
         if (error instanceof Refused) asked = error.retryAfterMs ?? 0;
       }
       if (closing.signal.aborted) return;
