@@ -43,6 +43,10 @@ export { type Work, workSchema } from './contracts/work.ts';
 export type { Document } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
+export { type Database, type DatabaseOptions, openDatabase } from './data/database.ts';
+export { doneBefore, type Effect, type EffectTables, effectsMigration, once } from './data/effects.ts';
+export { pick, seededRandom } from './data/random.ts';
+export { databaseSettings } from './data/settings.ts';
 export { OfflineModel, type OfflineRules, type OfflineStep, type OfflineView } from './model/offline.ts';
 export {
   handOver,
@@ -58,5 +62,6 @@ export {
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
 export { runService } from './service/main.ts';
+export type { AgentOnBackends, Opened } from './service/on-backends.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';
