@@ -46,7 +46,7 @@ export { openTickets } from './conversation/tickets.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './data/database.ts';
 export { doneBefore, type Effect, type EffectTables, effectsMigration, once } from './data/effects.ts';
 export { pick, seededRandom } from './data/random.ts';
-export { databaseSettings } from './data/settings.ts';
+export { type DatabaseSettings, databaseSettings } from './data/settings.ts';
 export { OfflineModel, type OfflineRules, type OfflineStep, type OfflineView } from './model/offline.ts';
 export {
   handOver,
@@ -63,5 +63,6 @@ export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts'
 export { type Readiness, serveHealth } from './service/health.ts';
 export { runService } from './service/main.ts';
 export type { AgentOnBackends, Opened } from './service/on-backends.ts';
+export { runSeed } from './service/seed.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';

@@ -33,7 +33,11 @@ export function connectionPool(url: string, size: number, log: Logger): Postgres
     // An idle connection must not keep a process alive that has nothing else to do.
     allowExitOnIdle: true,
   });
-  pool.on('error', (error) => log.warn({ error: messageOf(error) }, 'a connection to the database was lost'));
+  const lost = (error: Error) =>
+    log.warn({ error: messageOf(error) }, 'a connection to the database was lost');
+  pool.on('error', lost);
+  // The pool listens to idle connections only; one that is lost while it is in use would end the process.
+  pool.on('connect', (client) => client.on('error', lost));
   return {
     options: pool.options,
     async connect(): Promise<PostgresPoolClient> {
