@@ -7,7 +7,7 @@ import { startSystem } from '../start/system.ts';
 import { Failure } from '../terminal/program.ts';
 import { dim } from '../terminal/text.ts';
 
-export type OwnSystem = { url: string; stop(): Promise<void> };
+export type OwnSystem = { url: string; databaseUrl: string | null; stop(): Promise<void> };
 
 /** A whole system for this program alone, on a free port and with its data in a folder that goes with it. */
 export async function startOwnSystem(): Promise<OwnSystem> {
@@ -33,7 +33,7 @@ export async function startOwnSystem(): Promise<OwnSystem> {
     await system.ready;
     const url = system.url();
     if (url === null) throw new Failure('the broker has no address');
-    return { url, stop };
+    return { url, databaseUrl: system.databaseUrl(), stop };
   } catch (error) {
     await stop();
     throw error;
