@@ -8,7 +8,7 @@ const runSchema = z.object({
   /** The broker's address; null until it answers. */
   url: z.string().nullable(),
   /** The database's address; null until it is known. */
-  databaseUrl: z.string().nullable(),
+  databaseUrl: z.string().nullable().optional(),
   startedAt: z.string(),
   agents: z.array(z.object({ name: z.string(), pid: z.number().int(), health: z.string() })),
 });
