@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { pino } from 'pino';
 import { type Database, type DatabaseOptions, openDatabase } from '../data/database.ts';
 
-/** The Postgres of DATABASE_URL, or one inside this process. */
+/** A database of its own on the Postgres of DATABASE_URL, or a Postgres inside this process. */
 export type TestPostgres = {
   url: string;
   /** Opens a database on a schema of its own, which goes at the end. */
@@ -12,21 +12,19 @@ export type TestPostgres = {
     migrations: DatabaseOptions['migrations'],
     options?: Partial<DatabaseOptions>,
   ): Promise<Database<T> & { schema: string }>;
-  /** Closes what was opened, drops its schemas, and ends a server of its own. */
+  /** Closes what was opened, and drops the database or ends the server. */
   stop(): Promise<void>;
 };
 
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const given = process.env.DATABASE_URL;
-  const own = given ? null : await startPostgres();
-  const url = given || (own?.url ?? '');
-  const schemas = new Set<string>();
+  const { url, stop } = process.env.DATABASE_URL
+    ? await createDatabase(process.env.DATABASE_URL)
+    : await startPostgres();
   const opened: Pick<Database<unknown>, 'close'>[] = [];
   return {
     url,
     async open<T>(migrations: DatabaseOptions['migrations'], options: Partial<DatabaseOptions> = {}) {
       const schema = options.schema ?? `test_${randomUUID().slice(0, 8)}`;
-      schemas.add(schema);
       const log = pino({ level: 'silent' });
       const database = await openDatabase<T>({ url, log, migrations, ...options, schema });
       opened.push(database);
@@ -34,18 +32,25 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     },
     async stop() {
       await Promise.all(opened.map((database) => database.close()));
-      if (own === null) await drop(url, schemas);
-      await own?.stop();
+      await stop();
     },
   };
 }
 
-async function drop(url: string, schemas: Iterable<string>): Promise<void> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    for (const schema of schemas) await client.query(`drop schema if exists ${schema} cascade`);
-  } finally {
-    await client.end();
-  }
+/** Not only schemas in the one that is there: looking for migrations reads the catalogue, where others drop theirs meanwhile. */
+async function createDatabase(server: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const name = `test_${randomUUID().slice(0, 8)}`;
+  const run = async (statement: string) => {
+    const client = new Client(server);
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await run(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  return { url: url.href, stop: () => run(`drop database ${name} with (force)`) };
 }
