@@ -3,7 +3,8 @@ import { offlineTalk, startTestPostgres, type TestPostgres } from '@switchboard/
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { billingAgent } from '../../services/billing/src/agent.ts';
 import { openTestBilling } from '../../services/billing/src/testing/billing.ts';
-import { sales } from '../../services/sales/src/agent.ts';
+import { salesAgent } from '../../services/sales/src/agent.ts';
+import { openSales } from '../../services/sales/src/testing/sales.ts';
 import { techSupportAgent } from '../../services/tech-support/src/agent.ts';
 import { everyEndpointIsHealthy, openSupport } from '../../services/tech-support/src/testing/support.ts';
 import { triage } from '../../services/triage/src/agent.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
     triage,
     billingAgent(billing.store, { refundLimitMinor: 500_00 }),
     techSupportAgent(store, everyEndpointIsHealthy().diagnose),
-    sales,
+    salesAgent(await openSales(postgres)),
   ];
 });
 afterAll(() => postgres?.stop());

@@ -29,7 +29,7 @@ export type Delivery = {
 export type Tenant = { id: string; accountId: string };
 
 /** Where a tenant's events are delivered, and the secret that signs them. */
-export type Webhook = { url: string; secret: string };
+type Webhook = { url: string; secret: string };
 
 /** A span of time, `from` included, `to` not. */
 export type Span = { from: Date; to: Date };

@@ -1,7 +1,7 @@
 import { startPostgres } from '@switchboard/postgres';
-import { createLogger, openDatabase } from '@switchboard/shared';
+import { createLogger, type Database, openDatabase } from '@switchboard/shared';
 import { toolCall } from '@switchboard/shared/testing';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { techSupportAgent } from '../agent.ts';
 import { databaseSupportStore } from '../store/database.ts';
 import { migrations, type SupportTables } from '../store/schema.ts';
@@ -13,29 +13,25 @@ const calls: [tool: string, args: Record<string, unknown>][] = [
   ['run_webhook_diagnostic', { tenantId: null }],
 ];
 
-it('each tool is to be tried again where the database is away, and no endpoint is called', async () => {
+let database: Database<SupportTables>;
+beforeAll(async () => {
   const server = await startPostgres();
   const log = createLogger('test', 'silent');
-  const { db, close } = await openDatabase<SupportTables>({
-    url: server.url,
-    schema: 'support',
-    migrations,
-    log,
-  });
+  database = await openDatabase<SupportTables>({ url: server.url, schema: 'support', migrations, log });
+  await server.stop();
+});
+afterAll(() => database?.close());
+
+it('each tool is to be tried again where the database is away, and no endpoint is called', async () => {
   const { diagnose, called } = everyEndpointIsHealthy();
-  try {
-    await server.stop();
-    const { tools } = techSupportAgent(databaseSupportStore(db), diagnose);
-    expect(tools.map(({ name }) => name)).toEqual(calls.map(([name]) => name));
-    for (const [index, [, args]] of calls.entries()) {
-      const call = toolCall({ verified: { accountId: 'A-1001', by: 'web-session' } });
-      await expect(async () => tools[index]?.execute(args, call)).rejects.toMatchObject({
-        name: 'RetryableError',
-        code: 'database-down',
-      });
-    }
-    expect(called).toEqual([]);
-  } finally {
-    await close();
+  const { tools } = techSupportAgent(databaseSupportStore(database.db), diagnose);
+  expect(tools.map(({ name }) => name)).toEqual(calls.map(([name]) => name));
+  for (const [index, [, args]] of calls.entries()) {
+    const call = toolCall({ verified: { accountId: 'A-1001', by: 'web-session' } });
+    await expect(async () => tools[index]?.execute(args, call)).rejects.toMatchObject({
+      name: 'RetryableError',
+      code: 'database-down',
+    });
   }
+  expect(called).toEqual([]);
 });

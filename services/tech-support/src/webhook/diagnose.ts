@@ -12,7 +12,7 @@ const TRIES = 3;
 const BUDGET_MS = 12_000;
 
 /** A webhook as a tenant has registered it. */
-export type Endpoint = { url: string; secret: string };
+type Endpoint = { url: string; secret: string };
 
 /** Calls an endpoint and reports how it answers. A port to the outside: a team may put its own delivery service here. */
 export type Diagnose = (
