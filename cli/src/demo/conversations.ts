@@ -1,5 +1,7 @@
 import { chargedTwice, largeRefund, planChange } from './billing.ts';
+import { bookedDemo } from './booking.ts';
 import type { DemoConversation, DemoStep } from './conversation.ts';
+import { failingWebhook } from './webhook.ts';
 
 const only = (steps: DemoStep[]) => ({ prepare: () => ({ steps }) });
 
@@ -8,6 +10,8 @@ export const conversations: DemoConversation[] = [
   chargedTwice,
   largeRefund,
   planChange,
+  failingWebhook,
+  bookedDemo,
   {
     name: 'change-of-topic',
     shows: 'billing hands back, and triage hands on to tech support',
@@ -16,11 +20,6 @@ export const conversations: DemoConversation[] = [
       { customer: 'actually my webhook returns 502', owner: 'tech-support' },
       { customer: 'T-2001', owner: 'tech-support' },
     ]),
-  },
-  {
-    name: 'demo-request',
-    shows: 'triage hands over to sales',
-    ...only([{ customer: 'can I get a demo?', owner: 'sales' }]),
   },
   {
     name: 'a-person',

@@ -54,7 +54,7 @@ function checksFor(kind: string): string[] {
 function explainNow({ meaning, tries, medianMs, certificate, signature }: LiveReport): string {
   const statuses = [...new Set(tries.map(({ status }) => status ?? 'no answer'))].join(', ');
   const timing =
-    tries.length > 0 ? ` ${tries.length} signed test events: ${statuses}, ${medianMs} ms in the middle.` : '';
+    tries.length > 0 ? ` ${tries.length} signed test events: ${statuses}, median ${medianMs} ms.` : '';
   const expiry = certificate ? ` The certificate expires on ${certificate.expiresAt.slice(0, 10)}.` : '';
   const checked = signature.wrong === 'refused' ? ' A wrong signature was refused, as it should be.' : '';
   return `I also called it just now. ${meaning}${timing}${expiry}${checked}`;

@@ -103,7 +103,7 @@ export function databaseCalendar(
   };
 }
 
-export function slotOf(at: Date): string {
+function slotOf(at: Date): string {
   return `${at.toISOString().slice(0, 16)}Z`;
 }
 
