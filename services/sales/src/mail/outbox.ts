@@ -7,7 +7,7 @@ import type { Mail, Postman } from './postman.ts';
 const ATTEMPTS = 20;
 
 /** While a replica tries an e-mail no other does; then it counts as lost on the way, and is tried again. */
-const CLAIM_SECONDS = 60;
+const CLAIM_SECONDS = 30;
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 4 * 60 * 60_000;
