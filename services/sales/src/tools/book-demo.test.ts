@@ -101,6 +101,16 @@ describe('book_demo', () => {
     expect((await demo({ slot }, call)).booked?.email).toBe('me@acme.example');
   });
 
+  it('carries no links and no further lines of whoever ordered it', async () => {
+    const topic =
+      'queues\r\nATTENDEE:mailto:x@y.example https://phish.example/a www.phish.example cheap@phish.example';
+    await demo({ slot, email: 'jo@acme.example', name: 'Jo\nBcc: all', topic });
+    const [[booking], [mail]] = await rows();
+    expect(booking).toMatchObject({ name: 'Jo Bcc: all', topic: 'queues' });
+    expect(`${mail?.text}${mail?.ics}`).not.toMatch(/phish|x@y/);
+    expect(mail?.ics?.match(/^ATTENDEE/gm)).toHaveLength(1);
+  });
+
   it('fills nobody’s week: two demos ahead are enough for an address', async () => {
     for (const [key, at] of ['2026-11-27T10:00Z', '2026-11-27T14:00Z'].entries()) {
       await demo({ slot: at, email: 'jo@acme.example' }, toolCall({ key: `${key}` }));
