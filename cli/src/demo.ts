@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import { conversations } from './demo/conversations.ts';
+import { openDemoDatabase } from './demo/database.ts';
 import { type ConversationResult, drive } from './demo/drive.ts';
 import { type OwnSystem, startOwnSystem } from './demo/own-system.ts';
-import { resultsJson, stepText, verdict } from './demo/report.ts';
+import { endText, resultsJson, stepText, verdict } from './demo/report.ts';
 import { untilAskedToStop } from './start/signals.ts';
-import { brokerAt, connectBusTo, connectChannelTo, findRunning } from './system/connect.ts';
+import { brokerAt, connectBusTo, connectChannelTo, findDatabase, findRunning } from './system/connect.ts';
 import { Failure, runProgram, UsageError } from './terminal/program.ts';
 import { dim } from './terminal/text.ts';
 
@@ -15,8 +16,8 @@ const HELP = `
 npm run demo [-- options]
 
 Drives set conversations through the running system, or through one that it starts for itself and ends again. Prints each turn's
-way: the agents and their reasons, the broker's and the models' time, tokens and cost. Ends with status 1 where a conversation
-did not end where it should.
+way: the agents and their reasons, the broker's and the models' time, tokens and cost. Then looks for what each conversation had to
+leave behind. Ends with status 1 where a conversation did not end as it should.
 
   --conversation NAME   only this one; may be given several times
   --json                the results as JSON in place of text
@@ -26,6 +27,7 @@ ${conversations.map(({ name, shows }) => `  ${name.padEnd(18)}${shows}`).join('\
 
 Environment, also read from .env:
   NATS_URL            the broker (default: the one of the running \`npm start\`)
+  DATABASE_URL        the database of a system elsewhere, to check what was left behind
   SWITCHBOARD_DATA    where \`npm start\` keeps its data, if not in .switchboard
   OPENAI_API_KEY, OPENAI_BASE_URL   for a system of its own; with neither, the offline model answers
 
@@ -71,12 +73,19 @@ await runProgram('demo', HELP, async (args) => {
     const broker = running ?? brokerAt(own?.url ?? '');
     const bus = await connectBusTo(broker);
     const channel = await connectChannelTo(broker, 'demo');
+    const databaseUrl = own?.databaseUrl ?? findDatabase();
+    const database = databaseUrl === null ? null : openDemoDatabase(databaseUrl);
+    if (database === null)
+      print(dim('\nno DATABASE_URL: what the conversations leave behind is not checked\n'));
     const results: ConversationResult[] = [];
     for (const one of chosen) {
       const id = `demo-${one.name}-${randomUUID().slice(0, 8)}`;
       print(`\n${styleText('bold', one.name)}  ${dim(`${one.shows}; conversation ${id}`)}\n`);
-      results.push(await drive(bus, channel, one, id, (step) => print(stepText(step))));
+      const result = await drive(bus, channel, database, one, id, (step) => print(stepText(step)));
+      print(endText(result));
+      results.push(result);
     }
+    await database?.close();
     await channel.close();
     await bus.close();
     return results;

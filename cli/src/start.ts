@@ -14,17 +14,18 @@ import { dim } from './terminal/text.ts';
 const HELP = `
 npm start [-- options]
 
-Runs the whole system on this machine: finds or brings a NATS server, starts every agent as a process of its own, waits until
+Runs the whole system on this machine: finds or brings a NATS server and a Postgres, starts every agent as a process of its own, waits until
 all are ready, shows their logs, and starts one that dies again. Ctrl-C stops everything in order; a second one at once.
 
   --replicas LIST   how many of an agent, like billing=3,sales=2 (default: one of each)
-  --data DIR        where the broker's data and run.json are kept (default: .switchboard)
+  --data DIR        where the broker's data, the database and run.json are kept (default: .switchboard)
   --port PORT       the broker's port on loopback (default: 4222 where it is free, else one that is)
   --verbose         debug logs too
 
 Environment, also read from .env in the project's folder:
   NATS_URL          use this broker in place of an own one (with NATS_USER, NATS_PASSWORD, NATS_TOKEN, NATS_CREDS)
   NATS_SERVER_BIN   the nats-server to start
+  DATABASE_URL      use this Postgres in place of an embedded one (fill it with npm run seed)
   OPENAI_API_KEY, OPENAI_BASE_URL   the models' provider; with neither, the offline model answers
   MODEL, BILLING_MODEL, …           which model answers
   SWITCHBOARD_DATA  the same as --data, for all programs
@@ -39,7 +40,13 @@ await runProgram('start', HELP, async (args) => {
     agents.map(({ name }) => name),
   );
   const began = Date.now();
-  const run: Run = { pid: process.pid, url: null, startedAt: new Date().toISOString(), agents: [] };
+  const run: Run = {
+    pid: process.pid,
+    url: null,
+    startedAt: new Date().toISOString(),
+    databaseUrl: null,
+    agents: [],
+  };
   const other = claimRun(folder, run);
   if (other) {
     throw new Failure(
@@ -71,7 +78,12 @@ await runProgram('start', HELP, async (args) => {
       const states = system
         .agents()
         .map((agent) => ({ name: agent.name, pid: agent.pid(), health: agent.health() ?? '' }));
-      updateRun(folder, { ...run, url: isReady ? system.url() : null, agents: states });
+      updateRun(folder, {
+        ...run,
+        url: isReady ? system.url() : null,
+        databaseUrl: system.databaseUrl(),
+        agents: states,
+      });
     };
     const asked = untilAskedToStop(() => {
       system.kill();

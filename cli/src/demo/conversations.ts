@@ -1,50 +1,43 @@
-/** A step of a set conversation: what the customer writes, or what the person at the desk does; and who has the conversation then. */
-export type DemoStep =
-  | { customer: string; owner: string }
-  | { person: string; answers: string; owner: string }
-  | { person: string; returnsTo: string; note: string; owner: string };
+import { chargedTwice, largeRefund, planChange } from './billing.ts';
+import { bookedDemo } from './booking.ts';
+import type { DemoConversation, DemoStep } from './conversation.ts';
+import { failingWebhook } from './webhook.ts';
 
-export type DemoConversation = { name: string; shows: string; steps: DemoStep[] };
+const only = (steps: DemoStep[]) => ({ prepare: () => ({ steps }) });
 
-/** The conversations that show what the system is about. The account and the tenant are those of the services' sample data. */
+/** The conversations that show what the system is about. */
 export const conversations: DemoConversation[] = [
-  {
-    name: 'charged-twice',
-    shows: 'triage hands over to billing, which keeps the conversation',
-    steps: [
-      { customer: 'I was charged twice for May', owner: 'billing' },
-      { customer: 'A-1001', owner: 'billing' },
-      { customer: 'yes please', owner: 'billing' },
-    ],
-  },
+  chargedTwice,
+  largeRefund,
+  planChange,
+  failingWebhook,
+  bookedDemo,
   {
     name: 'change-of-topic',
     shows: 'billing hands back, and triage hands on to tech support',
-    steps: [
+    ...only([
       { customer: 'I was charged twice for May', owner: 'billing' },
       { customer: 'actually my webhook returns 502', owner: 'tech-support' },
       { customer: 'T-2001', owner: 'tech-support' },
-    ],
-  },
-  {
-    name: 'demo-request',
-    shows: 'triage hands over to sales',
-    steps: [{ customer: 'can I get a demo?', owner: 'sales' }],
+    ]),
   },
   {
     name: 'a-person',
     shows: 'a person answers, and gives the conversation to an agent',
-    steps: [
+    ...only([
       { customer: 'let me talk to a person', owner: 'human' },
       { person: 'Dana', answers: 'Hello, this is Dana. What can I do for you?', owner: 'human' },
-      { customer: 'I was charged twice for May, my account is A-1001', owner: 'human' },
+      {
+        customer: 'I was charged twice for May, my account is A-1001, office@lakeside.example',
+        owner: 'human',
+      },
       {
         person: 'Dana',
         returnsTo: 'billing',
         note: 'The customer has the right account. Please look the invoice up.',
         owner: 'billing',
       },
-      { customer: 'yes please', owner: 'billing' },
-    ],
+      { customer: 'thank you', owner: 'billing' },
+    ]),
   },
 ];

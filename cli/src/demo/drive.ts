@@ -10,7 +10,8 @@ import {
 } from '@switchboard/shared';
 import type { Channel, Reply } from '@switchboard/shared/channel';
 import { sendDeskCommand } from '../desk/send.ts';
-import type { DemoConversation, DemoStep } from './conversations.ts';
+import type { DemoConversation, DemoStep, Prepared, Trace } from './conversation.ts';
+import type { DemoDatabase } from './database.ts';
 import { isWhole } from './way.ts';
 
 /** How long an answer may take before the conversation counts as failed. */
@@ -38,19 +39,47 @@ export type ConversationResult = {
   name: string;
   conversation: string;
   steps: StepResult[];
+  /** What it had to leave behind, as far as it came to its end. */
+  traces: Trace[];
   problem: string | null;
 };
 
 type Taken = Pick<StepResult, 'records' | 'owner' | 'problem'>;
 
-/** Drives one set conversation, step by step, and stops at the first that does not go as it should. */
+/** Drives one set conversation to its end, and looks for what it has left behind. */
 export async function drive(
   bus: Bus,
   channel: Channel,
-  { name, steps }: DemoConversation,
-  conversation: string,
+  database: DemoDatabase | null,
+  conversation: DemoConversation,
+  id: string,
   onStep: (result: StepResult) => void,
 ): Promise<ConversationResult> {
+  const { name } = conversation;
+  let prepared: Prepared | undefined;
+  try {
+    prepared = await conversation.prepare(database);
+    const steps = await driveSteps(bus, channel, prepared.steps, id, onStep);
+    const wrong = steps.at(-1)?.problem ?? null;
+    const traces = wrong === null ? ((await prepared.traces?.(id)) ?? []) : [];
+    const missing = traces.filter(({ found }) => !found).map(({ what }) => what);
+    const problem = wrong ?? (missing.length === 0 ? null : `not so: ${missing.join('; ')}`);
+    return { name, conversation: id, steps, traces, problem };
+  } catch (error) {
+    return { name, conversation: id, steps: [], traces: [], problem: messageOf(error) };
+  } finally {
+    await prepared?.close?.();
+  }
+}
+
+/** Step by step, up to the first that does not go as it should. */
+async function driveSteps(
+  bus: Bus,
+  channel: Channel,
+  steps: DemoStep[],
+  conversation: string,
+  onStep: (result: StepResult) => void,
+): Promise<StepResult[]> {
   const store = conversationStore(bus);
   const replies: Reply[] = [];
   const stopReplies = await channel.followReplies(conversation, (reply) => replies.push(reply), {
@@ -123,7 +152,7 @@ export async function drive(
     stopReplies();
     records.stop();
   }
-  return { name, conversation, steps: done, problem: done.at(-1)?.problem ?? null };
+  return done;
 }
 
 /** The run records of a conversation, as they are published. */

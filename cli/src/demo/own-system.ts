@@ -7,11 +7,14 @@ import { startSystem } from '../start/system.ts';
 import { Failure } from '../terminal/program.ts';
 import { dim } from '../terminal/text.ts';
 
-export type OwnSystem = { url: string; stop(): Promise<void> };
+export type OwnSystem = { url: string; databaseUrl: string | null; stop(): Promise<void> };
 
 /** A whole system for this program alone, on a free port and with its data in a folder that goes with it. */
 export async function startOwnSystem(): Promise<OwnSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-demo-'));
+  // Its agents get these with everything else; the demo has an endpoint of its own on this machine, and reads the e-mails.
+  process.env.WEBHOOK_ALLOW_PRIVATE = 'true';
+  process.env.OUTBOX_DIR = join(dataDir, 'outbox');
   const write = (text: string) => process.stderr.write(`${text}\n`);
   const system = startSystem({
     agents: agentPrograms(),
@@ -33,7 +36,7 @@ export async function startOwnSystem(): Promise<OwnSystem> {
     await system.ready;
     const url = system.url();
     if (url === null) throw new Failure('the broker has no address');
-    return { url, stop };
+    return { url, databaseUrl: system.databaseUrl(), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -31,6 +31,15 @@ export function stepText({ step, records, replies, problem, ms }: StepResult): s
   return `${lines.join('\n')}\n`;
 }
 
+/** What a conversation has left behind, or why it failed as a whole. */
+export function endText({ traces, steps, problem }: ConversationResult): string {
+  const lines = traces.map(({ what, found }) =>
+    found ? dim(`    checked: ${what}`) : `    ${styleText('red', `not so: ${what}`)}`,
+  );
+  if (problem !== null && steps.length === 0) lines.push(`    ${styleText('red', problem)}`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 /** All conversations in a table, and whether they went where they should. */
 export function verdict(results: ConversationResult[]): string {
   const rows = results.map((result) => {
@@ -61,10 +70,11 @@ export function verdict(results: ConversationResult[]): string {
 
 /** The results for a program. */
 export function resultsJson(results: ConversationResult[]): string {
-  const conversations = results.map(({ name, conversation, problem, steps }) => ({
+  const conversations = results.map(({ name, conversation, problem, traces, steps }) => ({
     name,
     conversation,
     problem,
+    traces,
     steps: steps.map(({ step, owner, ms, records, replies, problem: wrong }) => ({
       ...step,
       expectedOwner: step.owner,

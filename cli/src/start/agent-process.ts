@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { ROOT } from '../system/environment.ts';
 
 /** An agent's program, to be run as often as it has replicas. */
-export type AgentProgram = { name: string; main: string };
+export type AgentProgram = {
+  name: string;
+  main: string;
+  /** Whether it keeps its data in the database. */
+  database?: boolean;
+};
 
 export type AgentProcess = {
   pid: number;

@@ -10,7 +10,11 @@ export function agentPrograms(): AgentProgram[] {
   const services = join(ROOT, 'services');
   return readdirSync(services)
     .filter((name) => existsSync(join(services, name, 'src', 'agent.ts')))
-    .map((name) => ({ name, main: join(services, name, 'src', 'main.ts') }))
+    .map((name) => ({
+      name,
+      main: join(services, name, 'src', 'main.ts'),
+      database: existsSync(join(services, name, 'src', 'open.ts')),
+    }))
     .sort((a, b) => Number(b.name === TRIAGE) - Number(a.name === TRIAGE) || a.name.localeCompare(b.name));
 }
 

@@ -11,6 +11,10 @@ export function banner(system: System, { seconds, folder }: { seconds: number; f
   const broker = own
     ? `${own.url} (nats-server ${own.version}, process ${own.pid()}, data in ${relative(process.cwd(), join(folder, 'nats'))})`
     : 'the one of NATS_URL';
+  const database = system.database();
+  const data = database
+    ? `${database.url} (embedded, process ${database.pid()}, data in ${relative(process.cwd(), join(folder, 'postgres'))})`
+    : 'the one of DATABASE_URL';
   const agents = system
     .agents()
     .map(
@@ -21,6 +25,7 @@ export function banner(system: System, { seconds, folder }: { seconds: number; f
   return `
 ${styleText(['bold', 'green'], 'Switchboard is ready')} ${dim(`after ${seconds.toFixed(1)} s`)}
   ${'broker'.padEnd(14)} ${broker}
+  ${'database'.padEnd(14)} ${data}
 ${agents.join('')}${
   offline
     ? `\nNo OPENAI_API_KEY and no OPENAI_BASE_URL: the offline model answers. It shows how things work, not how well a model answers.\n`

@@ -6,6 +6,7 @@ import { Failure } from '../terminal/program.ts';
 import type { AgentProgram } from './agent-process.ts';
 import { type KeptAgent, keepAgent } from './keep-agent.ts';
 import { keepBroker, type OwnBroker } from './own-broker.ts';
+import { keepDatabase, type OwnDatabase } from './own-database.ts';
 
 /** How long all agents together may take to get ready. */
 const READY_MS = 60_000;
@@ -13,10 +14,13 @@ const READY_MS = 60_000;
 /** How much longer than its own grace period an agent may take to end. */
 const STOP_MARGIN_MS = 5_000;
 
+/** Accounts of the demo company in an own database. */
+const DEMO_ACCOUNTS = '300';
+
 export type SystemOptions = {
   agents: AgentProgram[];
   replicas: Map<string, number>;
-  /** Where an own broker keeps its data. */
+  /** Where an own broker and an own database keep their data. */
   dataDir: string;
   port?: number | undefined;
   verbose: boolean;
@@ -28,24 +32,28 @@ export type SystemOptions = {
   onChange(): void;
 };
 
-/** A broker and the agents on it, from here on looked after by this process. */
+/** A broker, a database and the agents on them, from here on looked after by this process. */
 export type System = {
   /** The broker's address; null until it is known. */
   url(): string | null;
   /** The broker, where it is our own. */
   broker(): OwnBroker | undefined;
+  /** The database's address; null until it is known, or where no agent needs one. */
+  databaseUrl(): string | null;
+  /** The database, where it is our own. */
+  database(): OwnDatabase | undefined;
   agents(): KeptAgent[];
   /** Resolves when every agent is ready; rejects with what is not, or with why it cannot go on. */
   ready: Promise<void>;
   /** Rejects when something that cannot be mended ends the whole. */
   broken: Promise<never>;
-  /** Ends everything in order: the agents, which drain, then the broker. */
+  /** Ends everything in order: the agents, which drain, then the broker and the database. */
   stop(): Promise<void>;
   /** Ends the agents at once. */
   kill(): void;
 };
 
-/** Finds or starts a broker, and starts the agents. Throws a ConfigurationError where the environment is not usable. */
+/** Finds or starts a broker and a database, and starts the agents. Throws a ConfigurationError where the environment is not usable. */
 export function startSystem(options: SystemOptions): System {
   const { say, onLine, onChange } = options;
   // Each service reads the environment too; here it is said once and before anything starts.
@@ -56,6 +64,8 @@ export function startSystem(options: SystemOptions): System {
   const breakBy = (error: unknown) => broken.reject(error);
   let url: string | null = null;
   let own: OwnBroker | undefined;
+  let databaseUrl: string | null = null;
+  let database: OwnDatabase | undefined;
   let stopped = false;
 
   const openBroker = async (): Promise<string> => {
@@ -66,8 +76,20 @@ export function startSystem(options: SystemOptions): System {
     own.lost.catch(breakBy);
     return own.url;
   };
+  const openDatabase = async (): Promise<string | null> => {
+    if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+    if (!options.agents.some((agent) => agent.database)) return null;
+    database = await keepDatabase({ dataDir: options.dataDir, say });
+    database.lost.catch(breakBy);
+    return database.url;
+  };
   const startAgents = (brokerUrl: string): void => {
-    const env = agentEnvironment(brokerUrl, options.verbose);
+    const env = {
+      ...agentEnvironment(brokerUrl, options.verbose),
+      ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+      // An own database begins empty; nobody else's is filled unasked.
+      ...(database === undefined ? {} : { SEED_ACCOUNTS: process.env.SEED_ACCOUNTS || DEMO_ACCOUNTS }),
+    };
     for (const program of options.agents) {
       const count = options.replicas.get(program.name) ?? 1;
       for (let i = 1; i <= count; i++) {
@@ -79,7 +101,11 @@ export function startSystem(options: SystemOptions): System {
     }
   };
   const opening = (async () => {
-    url = await openBroker();
+    const [broker, data] = await Promise.allSettled([openBroker(), openDatabase()]);
+    if (broker.status === 'rejected') throw broker.reason;
+    if (data.status === 'rejected') throw data.reason;
+    url = broker.value;
+    databaseUrl = data.value;
     if (stopped) return;
     startAgents(url);
     onChange();
@@ -93,6 +119,8 @@ export function startSystem(options: SystemOptions): System {
   return {
     url: () => url,
     broker: () => own,
+    databaseUrl: () => databaseUrl,
+    database: () => database,
     agents: () => kept,
     ready,
     broken: broken.promise,
@@ -101,7 +129,7 @@ export function startSystem(options: SystemOptions): System {
       await opening.catch(() => {});
       const graceMs = (settings?.DRAIN_MS ?? 0) + STOP_MARGIN_MS;
       await Promise.all(kept.map((agent) => agent.stop(graceMs)));
-      await own?.stop();
+      await Promise.all([own?.stop(), database?.stop()]);
     },
     kill() {
       stopped = true;

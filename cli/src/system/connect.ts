@@ -21,6 +21,11 @@ export function findRunning(): Broker | null {
   throw new Failure('the system is still starting: try again when it says that it is ready');
 }
 
+/** The running system's database: DATABASE_URL, else what `npm start` left in the data folder; null where neither is. */
+export function findDatabase(): string | null {
+  return process.env.DATABASE_URL || (runningSystem(dataDir())?.databaseUrl ?? null);
+}
+
 /** The settings of the environment (NATS_USER, NATS_CREDS and so on) for the broker at `url`. */
 export function brokerAt(url: string): Broker {
   const settings = readSettings('cli', { ...process.env, NATS_URL: url });

@@ -7,6 +7,8 @@ const runSchema = z.object({
   pid: z.number().int().positive(),
   /** The broker's address; null until every agent is ready. */
   url: z.string().nullable(),
+  /** The database's address; null until it is known. */
+  databaseUrl: z.string().nullable().optional(),
   startedAt: z.string(),
   agents: z.array(z.object({ name: z.string(), pid: z.number().int(), health: z.string() })),
 });

@@ -44,6 +44,10 @@ export { isIn } from './conversation/desk.ts';
 export type { Document } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
+export { type Database, type DatabaseOptions, openDatabase } from './data/database.ts';
+export { doneBefore, type Effect, type EffectTables, effectsMigration, once } from './data/effects.ts';
+export { pick, seededRandom } from './data/random.ts';
+export { type DatabaseSettings, databaseSettings } from './data/settings.ts';
 export { OfflineModel, type OfflineRules, type OfflineStep, type OfflineView } from './model/offline.ts';
 export {
   handOver,
@@ -59,5 +63,7 @@ export {
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
 export { runService } from './service/main.ts';
+export type { AgentOnBackends, Opened } from './service/on-backends.ts';
+export { runSeed } from './service/seed.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';

@@ -1,26 +1,34 @@
 import type { AgentDefinition } from '@switchboard/shared';
 import { billingRules } from './offline.ts';
 import { prompt } from './prompt.ts';
+import type { BillingSettings } from './settings.ts';
 import type { BillingStore } from './store/billing-store.ts';
-import { memoryBillingStore } from './store/memory.ts';
 import { changePlan } from './tools/change-plan.ts';
 import { issueRefund } from './tools/issue-refund.ts';
 import { lookupInvoice } from './tools/lookup-invoice.ts';
+import { verifyAccount } from './tools/verify-account.ts';
 
-export function billingAgent(store: BillingStore): AgentDefinition {
+export function billingAgent(
+  store: BillingStore,
+  { refundLimitMinor }: BillingSettings,
+  now: () => Date = () => new Date(),
+): AgentDefinition {
   return {
     name: 'billing',
-    version: '1',
+    version: '2',
     role: 'specialist',
     description: `Existing customers' money matters: invoices and charges (wrong, double, unknown), refunds, payments that failed, receipts and VAT
 on invoices, upgrades, downgrades and changes between monthly and annual billing of a plan that they have, cancellations.
 Not for: prices, quotes and discounts before buying (sales); calls, audio, webhooks or the app not working (tech support).
 Works best with the account id, the month or invoice number, and the amount, as far as the customer gave them. Decides refunds up to $500.`,
     instructions: prompt,
-    tools: [lookupInvoice(store), issueRefund(store), changePlan(store)],
+    tools: [
+      verifyAccount(store),
+      lookupInvoice(store),
+      issueRefund(store, refundLimitMinor),
+      changePlan(store, now),
+    ],
     edges: [],
     offline: billingRules,
   };
 }
-
-export const billing = billingAgent(memoryBillingStore());

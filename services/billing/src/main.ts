@@ -1,4 +1,4 @@
 import { runService } from '@switchboard/shared';
-import { billing } from './agent.ts';
+import { openBilling } from './open.ts';
 
-await runService(billing);
+await runService({ name: 'billing', open: openBilling });

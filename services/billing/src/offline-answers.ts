@@ -1,5 +1,6 @@
 import type { PlanReport } from './tools/change-plan.ts';
 import type { InvoiceReport, ReportedInvoice } from './tools/invoice-report.ts';
+import type { RefundReport } from './tools/issue-refund.ts';
 
 /** "2026-05-01" as "1 May 2026", "2026-05" as "May 2026". */
 function dateText(date: string): string {
@@ -24,14 +25,22 @@ export function refundMinor(invoice: ReportedInvoice, charge: Charge): number {
   return Math.min(invoice.overcharged?.minor ?? 0, charge.left.minor);
 }
 
-export function offerRefund({ account }: InvoiceReport, invoice: ReportedInvoice, charge: Charge): string {
+export function offerRefund(
+  { account }: InvoiceReport,
+  invoice: ReportedInvoice,
+  { amount, charge, decides }: RefundReport,
+): string {
   const { month, number, total, charges, overcharged } = invoice;
   const debits = charges.map(({ on, amount }) => `${amount.text} on ${dateText(on)}`).join(' and ');
   const earlier = charges.find(({ refunded }) => refunded.minor > 0);
   return [
-    `I found it: invoice ${number} for ${dateText(month)} of account ${account.id} is ${total.text}, and it was charged ${charges.length === 2 ? 'twice' : `${charges.length} times`}: ${debits}, to ${charge.method}.`,
+    `I found it: invoice ${number} for ${dateText(month)} of account ${account.id} is ${total.text}, and it was charged ${charges.length === 2 ? 'twice' : `${charges.length} times`}: ${debits}, to ${charges[0]?.method}.`,
     ...(earlier ? [`${earlier.refunded.text} of that has been refunded already.`] : []),
-    `That is ${overcharged?.text} too much, and I am sorry about it. Shall I refund ${overcharged?.text} for charge ${charge.id}?`,
+    `That is ${overcharged?.text} too much, and I am sorry about it.`,
+    ...(decides === 'person'
+      ? ['A person decides on a refund of this size; I prepare everything for them.']
+      : []),
+    `Shall I refund ${amount} for charge ${charge}?`,
   ].join(' ');
 }
 
@@ -61,9 +70,9 @@ const perPeriod = ({ price, period }: PlanReport['to']) =>
   `${price} a ${period === 'annual' ? 'year' : 'month'}`;
 
 /** What the change would come to, and the offer to make it; there is none where nothing would change. */
-export function planTerms({ account, seats, from, to, effective }: PlanReport): string {
+export function planTerms({ account, seats, from, to, effectiveOn, dueNow }: PlanReport): string {
   if (named(from) === named(to)) return `Account ${account} is on ${named(to)} already, at ${perPeriod(to)}.`;
-  return `Account ${account} is on ${named(from)}, at ${perPeriod(from)} for ${seats} seats. ${named(to)}, would be ${perPeriod(to)}, ${effective}. Shall I change account ${account} to ${named(to)}?`;
+  return `Account ${account} is on ${named(from)}, at ${perPeriod(from)} for ${seats} seats. ${named(to)}, would be ${perPeriod(to)}, from ${dateText(effectiveOn)} on; ${dueNow} is due for the rest of the running period. Shall I change account ${account} to ${named(to)}?`;
 }
 
 /** The account, plan and period that an answer offered to change to, or null. */
@@ -79,6 +88,6 @@ export function planOfferIn(
   };
 }
 
-export function planChanged({ account, to, effective, reference }: PlanReport): string {
-  return `Done: account ${account} is on ${named(to)}, at ${perPeriod(to)}, ${effective}. Your reference is ${reference}. Is there anything else I can do?`;
+export function planChanged({ account, to, effectiveOn, dueNow, reference }: PlanReport): string {
+  return `Done: account ${account} is on ${named(to)}, at ${perPeriod(to)}, from ${dateText(effectiveOn)} on. ${dueNow} comes on your next invoice. Your reference is ${reference}. Is there anything else I can do?`;
 }

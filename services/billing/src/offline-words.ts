@@ -27,6 +27,18 @@ export function invoiceNumberIn(text: string): string | null {
   return /\bINV-[\w-]{4,30}/i.exec(text)?.[0].toUpperCase() ?? null;
 }
 
+export function emailIn(text: string): string | null {
+  return /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0] ?? null;
+}
+
+export function postcodeIn(text: string): string | null {
+  return (
+    /\b(?:zip|post(?:al )?code|plz)\b(?: code)?(?: is|:)? *(\d{4,6}|[a-z]{1,2}\d[\da-z]? ?\d[a-z]{2})\b/i.exec(
+      text,
+    )?.[1] ?? null
+  );
+}
+
 const names = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH =
   /\b(jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b(?: (\d{4}))?/gi;

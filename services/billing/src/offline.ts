@@ -18,10 +18,20 @@ import {
   wasHandedOver,
 } from '@switchboard/shared';
 import * as answers from './offline-answers.ts';
-import { invoiceNumberIn, monthIn, periodIn, planIn, type Wish, wishIn } from './offline-words.ts';
+import {
+  emailIn,
+  invoiceNumberIn,
+  monthIn,
+  periodIn,
+  planIn,
+  postcodeIn,
+  type Wish,
+  wishIn,
+} from './offline-words.ts';
 import { planReportSchema } from './tools/change-plan.ts';
-import { type InvoiceReport, invoiceReportSchema } from './tools/invoice-report.ts';
-import { refundReportSchema } from './tools/issue-refund.ts';
+import { type InvoiceReport, invoiceReportSchema, type ReportedInvoice } from './tools/invoice-report.ts';
+import { type RefundReport, refundReportSchema } from './tools/issue-refund.ts';
+import { verifiedReportSchema } from './tools/verify-account.ts';
 
 /** Billing with no API key: what the prompt asks for, as rules over the same tools. */
 export const billingRules: OfflineRules = (view) =>
@@ -29,6 +39,7 @@ export const billingRules: OfflineRules = (view) =>
   afterRefund(view) ??
   afterPlan(view) ??
   afterLookup(view) ??
+  afterVerification(view) ??
   answerToOffer(view) ??
   courtesy(view) ??
   request(view);
@@ -43,9 +54,17 @@ const afterRefund: OfflineRule = (view) => {
       `The customer agreed to a refund that was refused here: ${firstSentence(result.refused)}`,
     );
   }
-  const { amount, to, arrives, reference } = result.value;
+  const { outcome, amount, to, next, charge, reference } = result.value;
+  if (outcome === 'shown') return offer(view, result.value);
+  if (outcome === 'prepared') {
+    return handOver(
+      view,
+      HUMAN,
+      `A refund of ${amount} for charge ${charge} is above what may be refunded here and waits for a decision as ${reference}. The customer was charged twice and has agreed.`,
+    );
+  }
   return {
-    say: `Done: I have refunded ${amount} to your ${to}. It arrives ${arrives}. Your reference is ${reference}. Is there anything else I can do?`,
+    say: `Done: I have refunded ${amount} to your ${to}. ${next} Your reference is ${reference}. Is there anything else I can do?`,
   };
 };
 
@@ -83,22 +102,41 @@ function refund(report: InvoiceReport, chargeId: string): OfflineStep {
   if (!invoice?.overcharged || !charge) {
     return { say: `Charge ${chargeId} has been settled already, so there is nothing left to refund on it.` };
   }
+  return refundOf(report, invoice, charge, true);
+}
+
+function refundOf(
+  report: InvoiceReport,
+  invoice: ReportedInvoice,
+  charge: ReportedInvoice['charges'][number],
+  confirmed: boolean,
+): OfflineStep {
   return {
     call: 'issue_refund',
     args: {
       accountId: report.account.id,
-      chargeId,
+      chargeId: charge.id,
       amountMinor: answers.refundMinor(invoice, charge),
       currency: invoice.currency,
       reason: `Invoice ${invoice.number} was charged ${invoice.charges.length} times.`,
+      confirmed,
     },
   };
+}
+
+/** What was looked up, with the terms that the tool has just shown. */
+function offer(view: OfflineView, terms: RefundReport): OfflineStep {
+  const lookup = resultOf(view, 'lookup_invoice', invoiceReportSchema);
+  const report = lookup && 'value' in lookup ? lookup.value : null;
+  const invoice = report?.invoices.find(({ number }) => number === terms.invoice);
+  if (!report || !invoice) return notFound(view);
+  return { say: answers.offerRefund(report, invoice, terms) };
 }
 
 function tell(view: OfflineView, report: InvoiceReport): OfflineStep {
   for (const invoice of report.invoices) {
     const charge = answers.chargeTooMany(invoice);
-    if (charge) return { say: answers.offerRefund(report, invoice, charge) };
+    if (charge) return refundOf(report, invoice, charge, false);
   }
   const newest = report.invoices[0];
   if (!newest) return notFound(view);
@@ -110,6 +148,18 @@ function tell(view: OfflineView, report: InvoiceReport): OfflineStep {
         : `${found} Is there anything else you would like to know about it?`,
   };
 }
+
+const afterVerification: OfflineRule = (view) => {
+  const result = resultOf(view, 'verify_account', verifiedReportSchema);
+  if (!result) return null;
+  if ('value' in result) return request(view);
+  if (result.refused.includes('escalate_to_human')) {
+    return handOver(view, HUMAN, 'The customer could not be verified three times.');
+  }
+  return {
+    say: 'I cannot match these. Could you check the account id, and the e-mail address or the ZIP code that stands on your invoices?',
+  };
+};
 
 const answerToOffer: OfflineRule = (view) => {
   const said = saidNow(view);
@@ -147,13 +197,29 @@ function request(view: OfflineView): OfflineStep {
   const accountId = knownId(view, 'accountId');
   if (accountId === null) {
     return {
-      say: 'I can look into that. Which account is it? The account id looks like A-1234 and stands on every invoice.',
+      say: 'I can look into that. Which account is it? Please tell me the account id, which looks like A-1234 and stands on every invoice, and the e-mail address of the account.',
     };
   }
+  if (view.customer.verified?.accountId === undefined) return verification(view, accountId);
   if (wish === 'plan') return planTerms(view, accountId);
   const said = saidNow(view);
   const month = monthIn(said) ?? (wishIn(said) ? null : latest(view, monthIn));
   return { call: 'lookup_invoice', args: { accountId, invoiceNumber: invoiceNumberIn(said), month } };
+}
+
+function verification(view: OfflineView, accountId: string): OfflineStep {
+  const email = latest(view, emailIn);
+  const postcode = latest(view, postcodeIn);
+  if (email === null && postcode === null) {
+    return {
+      say: `Thank you. To be sure that it is you: what is the e-mail address or the ZIP code of account ${accountId}?`,
+    };
+  }
+  // The newest of the two counts, where a first one was wrong.
+  const said = saidNow(view);
+  const given =
+    emailIn(said) === null && postcodeIn(said) !== null ? { email: null, postcode } : { email, postcode };
+  return { call: 'verify_account', args: { accountId, ...given } };
 }
 
 function planTerms(view: OfflineView, accountId: string): OfflineStep {
@@ -172,7 +238,15 @@ function wishOf(view: OfflineView): Wish | null {
   const said = saidNow(view);
   const own = wishIn(said);
   if (own) return own;
-  if (factsIn(said).accountId ?? invoiceNumberIn(said) ?? monthIn(said) ?? planIn(said) ?? periodIn(said)) {
+  if (
+    factsIn(said).accountId ??
+    emailIn(said) ??
+    postcodeIn(said) ??
+    invoiceNumberIn(said) ??
+    monthIn(said) ??
+    planIn(said) ??
+    periodIn(said)
+  ) {
     return latest(view, wishIn) ?? 'invoice';
   }
   return wasHandedOver(view) ? latest(view, wishIn) : null;

@@ -1,4 +1,4 @@
 import { runService } from '@switchboard/shared';
-import { sales } from './agent.ts';
+import { openSales } from './open.ts';
 
-await runService(sales);
+await runService({ name: 'sales', open: openSales });

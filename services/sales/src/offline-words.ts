@@ -1,5 +1,4 @@
-import type { Document } from './store/outbox.ts';
-import type { PlanName } from './store/price-list.ts';
+import type { DocumentName } from './mail/documents.ts';
 import { slotsIn } from './tools/slot-text.ts';
 
 const wishes = [
@@ -31,16 +30,15 @@ export function seatsIn(text: string): number | null {
   return found ? Number(found) : null;
 }
 
-export function planIn(text: string): PlanName | null {
-  const name = /\b(starter|team|business)\b(?! (?:of|members?)\b)/i.exec(text)?.[1]?.toLowerCase();
-  return name === 'starter' || name === 'team' || name === 'business' ? name : null;
+export function planIn(text: string): string | null {
+  return /\b(starter|team|business)\b(?! (?:of|members?)\b)/i.exec(text)?.[1]?.toLowerCase() ?? null;
 }
 
 export function isAnnual(text: string): boolean {
   return /\bannual|\bprepay|\byearly\b|\b(?:by|for) (?:the|a) year\b|\bin advance\b/i.test(text);
 }
 
-export function documentIn(text: string): Document {
+export function documentIn(text: string): DocumentName {
   if (/\bsecur|\bgdpr\b|\bdata protection\b|\bsoc ?2\b/i.test(text)) return 'security';
   if (/\bmigrat|\bmov(?:e|ing)\b|\bswitch/i.test(text)) return 'migration';
   return /\bpric|\bcost|\bplans?\b/i.test(text) ? 'pricing' : 'product';

@@ -1,27 +1,34 @@
-import { offlineTalk, type TalkOptions } from '@switchboard/shared/testing';
-import { describe, expect, it } from 'vitest';
+import {
+  offlineTalk,
+  startTestPostgres,
+  type TalkOptions,
+  type TestPostgres,
+} from '@switchboard/shared/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { salesAgent } from './agent.ts';
 import { chosenSlot } from './offline-words.ts';
-import { memoryCalendar } from './store/calendar.ts';
-import { memoryOutbox } from './store/outbox.ts';
+import { forgetOrders, openSales } from './testing/sales.ts';
 
 /** A Monday. */
 const now = () => new Date('2026-11-23T10:30:00Z');
 
+let postgres: TestPostgres;
+let sales: Awaited<ReturnType<typeof openSales>>;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  sales = await openSales(postgres, now);
+});
+afterAll(() => postgres?.stop());
+beforeEach(() => forgetOrders(sales.db));
+
 /** A customer whom triage has just handed to sales. */
 function talk(options: TalkOptions = {}) {
-  const calendar = memoryCalendar(now);
-  const outbox = memoryOutbox();
-  return {
-    calendar,
-    outbox,
-    ...offlineTalk([salesAgent(calendar, outbox)], { owner: 'sales', from: 'triage', ...options }),
-  };
+  return offlineTalk([salesAgent(sales)], { owner: 'sales', from: 'triage', ...options });
 }
 
 describe('sales without a model', () => {
   it('offers times for a demo, asks for the address, and books', async () => {
-    const { say, calendar } = talk();
+    const { say } = talk();
     expect((await say('can I get a demo?')).said).toMatch(
       /1\. Tue 24 Nov 2026, 10:00 UTC\n2\. Tue 24 Nov 2026, 16:00 UTC\n3\. Wed/,
     );
@@ -32,7 +39,7 @@ describe('sales without a model', () => {
     expect((await say('jo@acme.example')).said).toMatch(
       /booked for Tue 24 Nov 2026, 16:00 UTC.*jo@acme\.example.*D-/,
     );
-    expect(await calendar.free()).not.toContain('2026-11-24T16:00Z');
+    expect(await sales.calendar.free(20)).not.toContain('2026-11-24T16:00Z');
   });
 
   it('books at once where time and address come together, or the address is known', async () => {
@@ -48,10 +55,11 @@ describe('sales without a model', () => {
   });
 
   it('offers other times where the chosen one has just been taken', async () => {
-    const { say, calendar } = talk();
+    const { say } = talk();
     await say('a demo please');
-    await calendar.book({
+    await sales.calendar.book({
       key: 'faster',
+      conversation: 'another',
       slot: '2026-11-24T10:00Z',
       email: 'al@b.example',
       name: null,
@@ -61,11 +69,11 @@ describe('sales without a model', () => {
   });
 
   it('asks again where the address comes without a time, and books nothing on a no', async () => {
-    const { say, calendar } = talk();
+    const { say } = talk();
     await say('a demo please');
     expect((await say('jo@acme.example')).said).toMatch(/Which of the times suits you\?\n1\./);
     expect((await say('no thanks')).said).toMatch(/no demo for now/);
-    expect(await calendar.free()).toHaveLength(15);
+    expect(await sales.calendar.free(20)).toHaveLength(15);
   });
 
   it('quotes what it is asked for, over several turns, and offers a demo', async () => {
@@ -84,10 +92,12 @@ describe('sales without a model', () => {
   });
 
   it('sends something to read once it has an address', async () => {
-    const { say, outbox } = talk();
+    const { say } = talk();
     expect((await say('do you have a brochure about security?')).said).toMatch(/which e-mail address/);
     expect((await say('jo@acme.example')).said).toMatch(/on its way to jo@acme\.example/);
-    expect(await outbox.sent()).toMatchObject([{ to: 'jo@acme.example', document: 'security' }]);
+    expect(await sales.db.selectFrom('mails').selectAll().execute()).toMatchObject([
+      { recipient: 'jo@acme.example', document: 'security' },
+    ]);
   });
 
   it('does not guess about competitors', async () => {

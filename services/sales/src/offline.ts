@@ -55,8 +55,9 @@ const afterDemo: OfflineRule = (view) => {
     const wasTaken = view.results.filter(({ tool }) => tool === 'book_demo').length > 1;
     return { say: offerTimes(result.value, wasTaken ? 'I am sorry, that time has just been taken. ' : '') };
   }
-  return result.refused.includes('not free')
-    ? freeTimes
+  if (result.refused.includes('not free')) return freeTimes;
+  return result.refused.includes('two demos')
+    ? { say: 'There are two demos booked for that address already. Shall I pass you to a colleague?' }
     : { say: 'That does not look like an e-mail address. Could you write it again?' };
 };
 
@@ -74,6 +75,9 @@ const afterPricing: OfflineRule = (view) => {
 const afterOnePager: OfflineRule = (view) => {
   const result = resultOf(view, 'send_one_pager', sentReportSchema);
   if (!result) return null;
+  if ('refused' in result && result.refused.includes('several documents')) {
+    return { say: 'That address got several documents from us today already. Is there anything else?' };
+  }
   return 'value' in result
     ? { say: `It is on its way to ${result.value.to}. Is there anything else that you would like to know?` }
     : { say: 'That does not look like an e-mail address. Could you write it again?' };

@@ -1,4 +1,4 @@
 import { runService } from '@switchboard/shared';
-import { techSupport } from './agent.ts';
+import { openTechSupport } from './open.ts';
 
-await runService(techSupport);
+await runService({ name: 'tech-support', open: openTechSupport });

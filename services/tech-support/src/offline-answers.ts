@@ -1,6 +1,7 @@
 import type { Guide } from './store/guides.ts';
 import type { CallLog } from './tools/fetch-call-log.ts';
 import type { WebhookReport } from './tools/webhook-report.ts';
+import type { LiveReport } from './webhook/live-report.ts';
 
 /** "2026-11-22T15:04:00.000Z" as "22 Nov 2026, 15:04 UTC". */
 function timeText(at: string): string {
@@ -49,9 +50,23 @@ function checksFor(kind: string): string[] {
   return (/^40[13]$/.test(kind) ? checks.refused : checks.other) ?? [];
 }
 
-export function explainWebhook({ url, window, deliveries, failed, failure, retries }: WebhookReport): string {
+/** What an endpoint does now, with the figures that say so. */
+function explainNow({ meaning, tries, medianMs, certificate, signature }: LiveReport): string {
+  const statuses = [...new Set(tries.map(({ status }) => status ?? 'no answer'))].join(', ');
+  const timing =
+    tries.length > 0 ? ` ${tries.length} signed test events: ${statuses}, median ${medianMs} ms.` : '';
+  const expiry = certificate ? ` The certificate expires on ${certificate.expiresAt.slice(0, 10)}.` : '';
+  const checked = signature.wrong === 'refused' ? ' A wrong signature was refused, as it should be.' : '';
+  return `I also called it just now. ${meaning}${timing}${expiry}${checked}`;
+}
+
+export function explainWebhook(report: WebhookReport): string {
+  const { url, deliveries, from, to, failed, failure, retries, now } = report;
+  const live = explainNow(now);
+  const looked = `I looked at the last ${deliveries} deliveries to ${url}`;
+  const span = from && to ? `, from ${timeText(from)} to ${timeText(to)}` : '';
   if (!failure) {
-    return `I looked at ${window} of deliveries to ${url}: all ${deliveries} arrived. When did you last see one fail, and with which status?`;
+    return `${looked}${span}: all ${deliveries} arrived. ${live} When did you last see one fail, and with which status?`;
   }
   const { kind, count, everyMinutes, last, meaning } = failure;
   const how = kind === 'no answer' ? 'without an answer in time' : `with status ${kind}`;
@@ -60,8 +75,9 @@ export function explainWebhook({ url, window, deliveries, failed, failure, retri
   const regular =
     everyMinutes === null ? '' : ' So regular a failure suggests something scheduled on that side.';
   return [
-    `I looked at ${window} of deliveries to ${url}: ${count} of ${deliveries} ended ${how}${rhythm}${others}, the last one on ${timeText(last)}.`,
+    `${looked}: ${count} of ${deliveries} ended ${how}${rhythm}${others}, the last one on ${timeText(last)}.`,
     `${meaning}${regular} ${retries}`,
+    live,
     'Please check:',
     numbered(checksFor(kind)),
     'What do you find?',

@@ -15,3 +15,8 @@ export function problemIn(text: string): Problem | null {
 export function guideFor(text: string): Guide | null {
   return guides.find(({ sign }) => sign.test(text)) ?? null;
 }
+
+/** The support PIN that a text names: 6 digits that stand alone. */
+export function pinIn(text: string): string | null {
+  return /(?<![\w-])(\d{6})(?![\w-])/.exec(text)?.[1] ?? null;
+}

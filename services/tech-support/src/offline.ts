@@ -1,7 +1,10 @@
 import {
   factsIn,
+  HUMAN,
+  handOver,
   isCourtesy,
   knownId,
+  lastAnswer,
   latest,
   leaveUnlessOurs,
   type OfflineRule,
@@ -13,8 +16,9 @@ import {
   wasHandedOver,
 } from '@switchboard/shared';
 import { explainCalls, explainWebhook, guideText } from './offline-answers.ts';
-import { guideFor, type Problem, problemIn } from './offline-words.ts';
+import { guideFor, type Problem, pinIn, problemIn } from './offline-words.ts';
 import { callLogSchema } from './tools/fetch-call-log.ts';
+import { verifiedSchema } from './tools/verify-account.ts';
 import { webhookReportSchema } from './tools/webhook-report.ts';
 
 /** Tech support with no API key: what the prompt asks for, as rules over the same tools. */
@@ -22,6 +26,7 @@ export const techSupportRules: OfflineRules = (view) =>
   leaveUnlessOurs('tech-support')(view) ??
   afterDiagnostic(view) ??
   afterCallLog(view) ??
+  afterVerifying(view) ??
   courtesy(view) ??
   request(view);
 
@@ -41,7 +46,7 @@ const afterCallLog: OfflineRule = (view) => {
   const result = resultOf(view, 'fetch_call_log', callLogSchema);
   if (!result) return null;
   if ('value' in result) return { say: explainCalls(result.value) };
-  if (result.refused.includes('the day'))
+  if (result.refused.includes('about what time'))
     return { say: 'On which day was that, and at about what time (UTC)?' };
   if (result.refused.includes('no recorded calls')) {
     return {
@@ -56,6 +61,17 @@ const afterCallLog: OfflineRule = (view) => {
   );
 };
 
+const PIN_IS_WRONG = 'That tenant id and PIN do not belong together.';
+
+const afterVerifying: OfflineRule = (view) => {
+  const result = resultOf(view, 'verify_account', verifiedSchema);
+  if (!result || 'value' in result) return null;
+  if (result.refused.includes('escalate_to_human')) {
+    return handOver(view, HUMAN, 'The customer could not be verified: too many wrong support PINs.');
+  }
+  return { say: `${PIN_IS_WRONG} Could you check both? The PIN stands under Admin, Account.` };
+};
+
 const courtesy: OfflineRule = (view) =>
   isCourtesy(saidNow(view)) ? { say: 'You are welcome. I am here if it comes back.' } : null;
 
@@ -63,6 +79,8 @@ function request(view: OfflineView): OfflineStep {
   const guide = guideFor(saidNow(view));
   if (guide) return { say: guideText(guide) };
   const problem = problemOf(view);
+  const unknown = problem && whoIsIt(view, problem);
+  if (unknown) return unknown;
   if (problem === 'webhook') return webhook(view);
   if (problem === 'call') return call(view);
   return {
@@ -72,26 +90,45 @@ function request(view: OfflineView): OfflineStep {
   };
 }
 
-function webhook(view: OfflineView): OfflineStep {
+/** Of a customer whom nobody has verified: asks for the tenant id and its PIN, then checks them; null for one who is known. */
+function whoIsIt(view: OfflineView, problem: Problem): OfflineStep | null {
+  const { verified } = view.customer;
+  const isVerified = verified?.tenantId !== undefined || verified?.accountId !== undefined;
+  if (isVerified || view.results.some(({ tool }) => tool === 'verify_account')) return null;
   const tenantId = knownId(view, 'tenantId');
-  return tenantId
-    ? { call: 'run_webhook_diagnostic', args: { tenantId } }
-    : {
-        say: 'I can look at the deliveries to your webhook. What is your tenant id? It looks like T-1234 and stands under Admin, Account.',
-      };
+  // A PIN that was wrong is not tried again with the next words.
+  const pin =
+    pinIn(saidNow(view)) ?? (lastAnswer(view).startsWith(PIN_IS_WRONG) ? null : latest(view, pinIn));
+  if (tenantId && pin) return { call: 'verify_account', args: { tenantId, pin } };
+  const what = problem === 'webhook' ? 'I can look at your webhook.' : 'I can look that up.';
+  const missing = [
+    ...(tenantId ? [] : ['your tenant id (like T-1234)']),
+    ...(pin ? [] : ['your support PIN (6 digits)']),
+  ].join(' and ');
+  return {
+    say: `${what} For your security I first need ${missing}, under Admin, Account. Could you give me that?`,
+  };
+}
+
+function webhook(view: OfflineView): OfflineStep {
+  return { call: 'run_webhook_diagnostic', args: { tenantId: statedTenant(view) } };
+}
+
+/** The tenant that the customer names, or null for the one that they are verified for. */
+function statedTenant(view: OfflineView): string | null {
+  return factsIn(saidNow(view)).tenantId ?? (view.customer.verified ? null : knownId(view, 'tenantId'));
 }
 
 function call(view: OfflineView): OfflineStep {
   const now = factsIn(saidNow(view));
   // Whoever names another time means another call than the one before.
   const callId = now.callId ?? (now.occurredAt ? null : knownId(view, 'callId'));
-  if (callId) return { call: 'fetch_call_log', args: { callId, tenantId: null, about: null } };
-  const tenantId = knownId(view, 'tenantId');
+  const tenantId = statedTenant(view);
+  if (callId) return { call: 'fetch_call_log', args: { callId, tenantId, about: null } };
   const about = latest(view, (text) => factsIn(text).occurredAt) ?? view.customer.claimed.occurredAt;
-  if (tenantId && about) return { call: 'fetch_call_log', args: { callId: null, tenantId, about } };
-  if (tenantId) return { say: 'Thank you. On which day was it, and at about what time (UTC)?' };
+  if (about) return { call: 'fetch_call_log', args: { callId: null, tenantId, about } };
   return {
-    say: `I can look that call up. What is its id (like C-50412), or your tenant id (like T-1234)${about ? '' : ' and about when it was'}?`,
+    say: 'Thank you. What is the id of the call (like C-50412), or on which day was it, and at about what time (UTC)?',
   };
 }
 
@@ -100,7 +137,8 @@ function problemOf(view: OfflineView): Problem | null {
   const said = saidNow(view);
   const { tenantId, callId, occurredAt } = factsIn(said);
   if (callId) return 'call';
-  return problemIn(said) ?? (tenantId || occurredAt || wasHandedOver(view) ? latest(view, problemIn) : null);
+  const answersUs = tenantId || occurredAt || pinIn(said) || wasHandedOver(view);
+  return problemIn(said) ?? (answersUs ? latest(view, problemIn) : null);
 }
 
 function notYours({ customer }: OfflineView, what: string): OfflineStep {

@@ -8,6 +8,7 @@ import {
 } from '@switchboard/shared';
 import type { Classification, Classifier } from './classifier/classifier.ts';
 import { explain } from './classifier/explain.ts';
+import { LABELS } from './classifier/labels.ts';
 
 const QUESTIONS = [
   'Happy to help. What is it about: a bill or a payment, something that does not work, or prices and plans?',
@@ -17,11 +18,20 @@ const QUESTIONS = [
 /** Triage with no API key: the classifier chooses, its strongest words are the reason, and it asks where no topic is clear. */
 export function triageRules(classifier: Pick<Classifier, 'classify'>): OfflineRules {
   return (view) => {
+    const newcomer = newcomerNamed(view);
+    if (newcomer) return handOver(view, newcomer, `names "${newcomer}"`);
     const found = classify(classifier, view);
     if (found.label === 'clarify') return view.mustAct ? choose(view, found) : { say: question(view) };
     if (view.targets.includes(found.label)) return handOver(view, found.label, explain(found));
     return handOver(view, HUMAN, `${explain(found)}, which cannot be reached from here now`);
   };
+}
+
+/** A specialist that the examples do not know yet is reached by its name: it may be added without teaching the classifier. */
+function newcomerNamed(view: OfflineView): string | undefined {
+  const said = saidNow(view).toLowerCase();
+  const isNamed = (name: string) => new RegExp(`\\b${name.replaceAll('-', '[ -]')}\\b`).test(said);
+  return view.targets.find((target) => !LABELS.some((label) => label === target) && isNamed(target));
 }
 
 /** By the newest words alone; where they have no topic and answer our own question, together with what they add to. */

@@ -7,6 +7,8 @@ export type Readiness = {
   broker: boolean;
   consumer: boolean;
   directory: boolean;
+  /** Only of a service that has one. */
+  database?: boolean;
   /** The agents in the directory as this process knows it: whoever starts several waits until triage knows them all. */
   agents: string[];
 };
@@ -16,7 +18,7 @@ export type HealthServer = { port: number; close(): Promise<void> };
 /** `/healthz`: the process runs. `/readyz`: 200 when it can work, else 503, with each condition. `/metrics`: Prometheus text. */
 export async function serveHealth(
   address: { host: string; port: number },
-  readiness: () => Readiness,
+  readiness: () => Readiness | Promise<Readiness>,
   metrics: Pick<Metrics, 'registry'>,
 ): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
@@ -27,8 +29,9 @@ export async function serveHealth(
     if (request.method !== 'GET') return json(405, { error: 'only GET is served here' });
     if (path === '/healthz') return json(200, { status: 'ok' });
     if (path === '/readyz') {
-      const ready = readiness();
-      return json(ready.broker && ready.consumer && ready.directory ? 200 : 503, ready);
+      const ready = await readiness();
+      const { broker, consumer, directory, database = true } = ready;
+      return json(broker && consumer && directory && database ? 200 : 503, ready);
     }
     if (path === '/metrics') {
       response.writeHead(200, { 'content-type': metrics.registry.contentType });

@@ -1,17 +1,18 @@
 import type { AgentDefinition } from '../agent/definition.ts';
 import { ConfigurationError, readSettings } from '../config/settings.ts';
 import { createLogger } from '../telemetry/log.ts';
+import type { AgentOnBackends } from './on-backends.ts';
 import { startAgent } from './service.ts';
 
 /**
  * A service's whole process: reads the environment, starts the agent, and drains on SIGTERM and SIGINT. A wrong environment ends it
  * with status 1 and every problem; a second signal ends it at once.
  */
-export async function runService(definition: AgentDefinition): Promise<void> {
+export async function runService(agent: AgentDefinition | AgentOnBackends): Promise<void> {
   try {
-    const settings = readSettings(definition.name, process.env);
-    const log = createLogger(definition.name, settings.LOG_LEVEL);
-    const service = await startAgent(definition, settings, log);
+    const settings = readSettings(agent.name, process.env);
+    const log = createLogger(agent.name, settings.LOG_LEVEL);
+    const service = await startAgent(agent, settings, log);
     let draining = false;
     const stop = async (signal: string) => {
       if (draining) process.exit(1);
@@ -23,8 +24,8 @@ export async function runService(definition: AgentDefinition): Promise<void> {
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
   } catch (error) {
-    if (error instanceof ConfigurationError) process.stderr.write(`${definition.name}: ${error.message}\n`);
-    else createLogger(definition.name, 'error').error({ err: error }, 'the service could not start');
+    if (error instanceof ConfigurationError) process.stderr.write(`${agent.name}: ${error.message}\n`);
+    else createLogger(agent.name, 'error').error({ err: error }, 'the service could not start');
     process.exit(1);
   }
 }

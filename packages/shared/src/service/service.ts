@@ -21,6 +21,7 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
 import { type Readiness, serveHealth } from './health.ts';
+import type { AgentOnBackends, Opened } from './on-backends.ts';
 
 /** Turns that one process enters at a time. Entering is a few cheap operations, so many fit. */
 const INTAKE_SLOTS = 32;
@@ -33,24 +34,34 @@ export type RunningService = {
 
 /** Starts one agent: its own consumer, and its share of the work that any agent process does (intake, desk, parking). */
 export async function startAgent(
-  definition: AgentDefinition,
+  agentOf: AgentDefinition | AgentOnBackends,
   settings: Settings,
   log: Logger,
 ): Promise<RunningService> {
   // The SDK would send its own traces to its vendor; ours go where OpenTelemetry is told to.
   setTracingDisabled(true);
-  const metrics = createMetrics(definition.name);
+  const metrics = createMetrics(agentOf.name);
   const ready: Readiness = { broker: false, consumer: false, directory: false, agents: [] };
   let bus: Bus | undefined;
+  let backends: Opened | undefined;
   const health = await serveHealth(
     { host: settings.HEALTH_HOST, port: settings.HEALTH_PORT },
-    () => ({ ...ready, broker: ready.broker && bus !== undefined && !bus.nc.isClosed() }),
+    async () => ({
+      ...ready,
+      broker: ready.broker && bus !== undefined && !bus.nc.isClosed(),
+      ...('open' in agentOf ? { database: (await backends?.isReady()) ?? false } : {}),
+    }),
     metrics,
   );
   log.info(
     { health: `http://${settings.HEALTH_HOST}:${health.port}`, url: brokerName(settings) },
     'connecting',
   );
+  let definition: AgentDefinition;
+  if ('open' in agentOf) {
+    backends = await agentOf.open(log);
+    definition = backends.definition;
+  } else definition = agentOf;
   bus = await openBus(brokerOf(settings), definition.name);
   const { nc, js, jsm, kv } = bus;
   followConnection(bus, ready, log);
@@ -138,6 +149,7 @@ export async function startAgent(
       directory.close();
       // A broker that is away takes nothing more: what is unfinished comes again when it is back.
       await (nc.isClosed() || !ready.broker ? nc.close() : nc.drain()).catch(() => nc.close());
+      await backends?.close();
       await health.close();
     },
   };

@@ -6,6 +6,7 @@ export {
   startAgentProcess,
 } from './agent-process.ts';
 export { startTestBroker, type TestBroker } from './broker.ts';
+export { startTestPostgres, type TestPostgres } from './database.ts';
 export { offlineTalk, type Talked, type TalkOptions } from './offline-talk.ts';
 export { type Kept, openTestChannel, type TestChannel } from './test-channel.ts';
 export { toolCall } from './tool-call.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Briefing } from '../agent/briefing.ts';
-import type { AgentDefinition } from '../agent/definition.ts';
-import { ToolRefusal } from '../agent/definition.ts';
+import { type AgentDefinition, type ToolCall, ToolRefusal } from '../agent/definition.ts';
 import type { CustomerContext } from '../contracts/customer.ts';
 import { agentSaid, customerSaid, type HistoryItem } from '../contracts/history.ts';
 import { HUMAN, TRIAGE } from '../contracts/ids.ts';
@@ -42,6 +41,8 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
   let transfers = 0;
   let asked = 0;
   let calls = 0;
+  let n = 0;
+  let turns: ToolCall['turns'] = [];
   const talk = randomUUID();
 
   const viewFor = (agent: AgentDefinition, results: OfflineView['results']): OfflineView => {
@@ -77,8 +78,8 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
         channel: 'test',
         idempotencyKey,
         customer,
-        n: calls,
-        turns: [],
+        n,
+        turns,
         signal,
         verify: (verified) => {
           customer = mergeVerified(customer, verified);
@@ -100,6 +101,8 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
         customer = mergeClaims(customer, { summary: texts.join('\n').slice(0, 200) });
       }
       history = [...history, ...texts.map(customerSaid)];
+      n++;
+      turns = texts.map((text, i) => ({ id: `${n}-${i}`, text }));
       const talked: Talked = { path: [owner], tools: [], handoffs: [], said: null };
       let results: OfflineView['results'] = [];
       for (let taken = 0; taken < STEPS; taken++) {
@@ -125,6 +128,7 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
         asked = 0;
         if (step.handoff !== HUMAN) transfers++;
         owner = step.handoff;
+        n++;
         talked.handoffs.push(step);
         talked.path.push(owner);
       }

@@ -10,11 +10,13 @@ const perSeat: Record<Plan, Record<Currency, number>> = {
 
 const ANNUAL_PERCENT = 85;
 
+/** What a plan costs a month, in minor units, where it is billed monthly. */
+export function monthlyMinor(plan: Plan, { seats, currency }: Pick<Account, 'seats' | 'currency'>): number {
+  return perSeat[plan][currency] * seats;
+}
+
 /** What a plan costs a period, in minor units: a month, or a year paid in advance at 15 % less. */
-export function priceMinor(
-  plan: Plan,
-  { seats, period, currency }: Pick<Account, 'seats' | 'period' | 'currency'>,
-): number {
-  const month = perSeat[plan][currency] * seats;
-  return period === 'monthly' ? month : Math.round((month * 12 * ANNUAL_PERCENT) / 100);
+export function priceMinor(plan: Plan, account: Pick<Account, 'seats' | 'period' | 'currency'>): number {
+  const month = monthlyMinor(plan, account);
+  return account.period === 'monthly' ? month : Math.round((month * 12 * ANNUAL_PERCENT) / 100);
 }

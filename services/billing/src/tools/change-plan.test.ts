@@ -1,67 +1,123 @@
 import { toolCall } from '@switchboard/shared/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { BillingStore } from '../store/billing-store.ts';
-import { memoryBillingStore } from '../store/memory.ts';
+import { NOW, type TestBilling, testBilling } from '../testing/billing.ts';
 import { changePlan, planReportSchema } from './change-plan.ts';
 
-let store: BillingStore;
-beforeEach(() => {
-  store = memoryBillingStore();
+const open = testBilling();
+let billing: TestBilling;
+beforeEach(async () => {
+  billing = await open();
 });
 
-async function change(args: Record<string, unknown>, call = toolCall()) {
-  const all = { accountId: 'A-1001', plan: 'business', period: null, confirmed: true, ...args };
-  return planReportSchema.parse(JSON.parse(await changePlan(store).execute(all, call)));
+type Args = Record<string, unknown>;
+type Turn = { account?: string; n?: number; said?: string; key?: string };
+
+async function call(args: Args, { account = 'A-1001', n = 1, said = 'yes', key = `key ${n}` }: Turn = {}) {
+  const all = { accountId: null, plan: 'business', period: null, confirmed: false, ...args };
+  const at = {
+    ...toolCall({ key, n, verified: { accountId: account, by: 'web-session' } }),
+    turns: [{ id: `t${n}`, text: said }],
+  };
+  return planReportSchema.parse(JSON.parse(await changePlan(billing.store, () => NOW).execute(all, at)));
 }
 
+const account = (id = 'A-1001') => billing.store.account(id);
+const changes = () => billing.db.selectFrom('plan_changes').selectAll().execute();
+
 describe('change_plan', () => {
-  it('shows the terms and changes nothing before the customer has agreed', async () => {
-    expect(await change({ confirmed: false })).toEqual({
+  it('shows the price, the day and the proration, and changes nothing', async () => {
+    expect(await call({})).toEqual({
       account: 'A-1001',
       seats: 3,
       from: { plan: 'team', period: 'monthly', price: '$99.00' },
       to: { plan: 'business', period: 'monthly', price: '$180.00' },
-      effective: 'from the next billing period',
+      effectiveOn: '2026-06-16',
+      // Half of June is left: 90.00 of the new price less 49.50 of the old one.
+      dueNow: '$40.50',
       reference: null,
     });
-    expect(await store.account('A-1001')).toMatchObject({ plan: 'team' });
+    expect(await account()).toMatchObject({ plan: 'team' });
+    expect(await changes()).toEqual([]);
   });
 
-  it('changes the plan or the period, and gives a reference', async () => {
-    expect(await change({})).toMatchObject({ reference: expect.stringMatching(/^P-[0-9A-F]{8}$/) });
-    const annual = await change({ plan: null, period: 'annual' }, toolCall({ key: 'second' }));
-    expect(annual.to).toEqual({ plan: 'business', period: 'annual', price: '$1,836.00' });
-    expect(await store.account('A-1001')).toMatchObject({ plan: 'business', period: 'annual' });
+  it('moves up at once after a yes, with what is due and an audit row', async () => {
+    await call({});
+    const { reference } = await call({ confirmed: true }, { n: 2 });
+    expect(reference).toMatch(/^P-[0-9A-F]{8}$/);
+    expect(await account()).toMatchObject({ plan: 'business', period: 'monthly', anchor: '2024-03-01' });
+    expect(await changes()).toMatchObject([
+      { reference, account_id: 'A-1001', to_plan: 'business', effective_on: '2026-06-16', due_minor: 4_050 },
+    ]);
+    const audit = await billing.db
+      .selectFrom('effects')
+      .selectAll()
+      .where('kind', '=', 'plan-change')
+      .execute();
+    expect(audit).toMatchObject([{ key: 'key 2', account_id: 'A-1001', result: { reference } }]);
   });
 
-  it('changes once for the same key, and answers the same again', async () => {
-    const call = toolCall({ key: 'k' });
-    const first = await change({}, call);
-    await change({ plan: 'starter' }, toolCall({ key: 'later' }));
-    expect(await change({}, call)).toEqual(first);
-    expect(await store.account('A-1001')).toMatchObject({ plan: 'starter' });
+  it('moves down with the next period, and nothing is due', async () => {
+    const down = { plan: 'starter' };
+    expect(await call(down)).toMatchObject({ effectiveOn: '2026-07-01', dueNow: '$0.00' });
+    await call({ ...down, confirmed: true }, { n: 2 });
+    expect(await account()).toMatchObject({ plan: 'team' });
+    expect(await changes()).toMatchObject([{ to_plan: 'starter', effective_on: '2026-07-01' }]);
+  });
+
+  it('moves to annual billing at once, from which day the years count', async () => {
+    const annual = { plan: null, period: 'annual' };
+    // A year of Team for three is 1009.80; half of June is credited.
+    expect(await call(annual)).toMatchObject({ dueNow: '$960.30', effectiveOn: '2026-06-16' });
+    await call({ ...annual, confirmed: true }, { n: 2 });
+    expect(await account()).toMatchObject({ plan: 'team', period: 'annual', anchor: '2026-06-16' });
   });
 
   it.each([
-    ['Enterprise', { plan: 'enterprise' }, /escalate_to_human/],
-    ['an account that is on Enterprise', { accountId: 'A-1009' }, /escalate_to_human/],
-    ['a closed account', { accountId: 'A-1010' }, /closed/],
-    ['an account that does not exist', { accountId: 'A-1' }, /no account A-1/],
-    ['no account', { accountId: null }, /Ask the customer/],
-  ])('refuses %s in words', async (_, args, words) => {
-    await expect(change(args)).rejects.toMatchObject({
+    ['what was never shown', [], { n: 2 }, /has not been shown/],
+    ['another plan than was shown', [{ plan: 'starter' }], { n: 2 }, /has not been shown/],
+    ['what was shown in this very run', [{}], { n: 1 }, /has not answered yet/],
+    ['a no', [{}], { n: 2, said: 'no thanks' }, /declines/],
+  ])('does not do %s', async (_, shown, at, words) => {
+    for (const args of shown) await call(args);
+    await expect(call({ confirmed: true }, at)).rejects.toMatchObject({
       name: 'ToolRefusal',
       message: expect.stringMatching(words),
     });
+    expect(await account()).toMatchObject({ plan: 'team' });
+    expect(await changes()).toEqual([]);
   });
 
-  it('refuses another account to a customer who is signed in', async () => {
-    const call = toolCall({ verified: { accountId: 'A-1002', by: 'web-session' } });
-    await expect(change({}, call)).rejects.toThrow(/verified for account id A-1002/);
-    expect(await store.account('A-1001')).toMatchObject({ plan: 'team' });
+  it('changes once for the same key, and answers the same again', async () => {
+    await call({});
+    const at = { n: 2, key: 'k' };
+    const first = await call({ confirmed: true }, at);
+    expect(await call({ confirmed: true }, at)).toEqual(first);
+    expect(await changes()).toHaveLength(1);
+  });
+
+  it.each([
+    ['Enterprise', 'A-1001', { plan: 'enterprise' }, /escalate_to_human/],
+    ['an account that is on Enterprise', 'A-1009', {}, /escalate_to_human/],
+    ['a closed account', 'A-1010', {}, /closed/],
+    ['another account', 'A-1001', { accountId: 'A-1002' }, /verified for account id A-1001/],
+  ])('refuses %s in words, shown or agreed', async (_, owner, args, words) => {
+    for (const confirmed of [false, true]) {
+      await expect(call({ ...args, confirmed }, { account: owner })).rejects.toMatchObject({
+        name: 'ToolRefusal',
+        message: expect.stringMatching(words),
+      });
+    }
+    expect(await changes()).toEqual([]);
+  });
+
+  it('changes nothing for a customer whom nobody verified', async () => {
+    const all = { accountId: 'A-1001', plan: 'business', period: null, confirmed: true };
+    await expect(
+      changePlan(billing.store, () => NOW).execute(all, toolCall({ n: 2, said: ['yes'] })),
+    ).rejects.toThrow(/verify_account/);
   });
 
   it('does not know other plans', async () => {
-    await expect(async () => change({ plan: 'free' })).rejects.toThrow();
+    await expect(async () => call({ plan: 'free' })).rejects.toThrow();
   });
 });

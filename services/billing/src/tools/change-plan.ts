@@ -1,8 +1,10 @@
 import { defineTool, formatMoney, type ToolDefinition, ToolRefusal } from '@switchboard/shared';
 import { z } from 'zod';
-import type { Account, BillingStore, Period, Plan } from '../store/billing-store.ts';
+import { planTerms } from '../policy/proration.ts';
+import type { Account, BillingStore, PlanTerms } from '../store/billing-store.ts';
 import { priceMinor } from '../store/plans.ts';
-import { ownAccount } from './own-account.ts';
+import { wordsFor } from './not-done.ts';
+import { occasionOf, ownAccount } from './own-account.ts';
 
 const terms = z.object({ plan: z.string(), period: z.string(), price: z.string() });
 
@@ -11,22 +13,22 @@ export const planReportSchema = z.object({
   seats: z.number(),
   from: terms,
   to: terms,
-  effective: z.string(),
+  /** YYYY-MM-DD. */
+  effectiveOn: z.string(),
+  /** What comes on the next invoice for the rest of the running period. */
+  dueNow: z.string(),
   /** The change's reference; null while nothing has been changed. */
   reference: z.string().nullable(),
 });
 export type PlanReport = z.infer<typeof planReportSchema>;
 
-export function changePlan(store: BillingStore): ToolDefinition {
+export function changePlan(store: BillingStore, now: () => Date): ToolDefinition {
   return defineTool({
     name: 'change_plan',
     description:
-      'Changes the plan or the billing period of an account, from the next billing period on. With `confirmed` false it changes nothing and returns the old and the new price: show them to the customer. Call it with `confirmed` true only after the customer has agreed to exactly that in a later message. Enterprise is agreed with sales and is refused.',
+      'Changes the plan or the billing period of an account: upwards at once, with the rest of the running period credited; downwards from the next period on. With `confirmed` false it changes nothing and returns the old and the new price, the day and what is due: tell the customer all of these. Call it with `confirmed` true only after the customer has agreed to just that in a later message. Enterprise is agreed with a person and is refused.',
     parameters: z.object({
-      accountId: z
-        .string()
-        .nullable()
-        .describe('The account id as the customer gave it. Null where the customer is verified.'),
+      accountId: z.string().nullable().describe('The verified account id, or null.'),
       plan: z
         .enum(['starter', 'team', 'business', 'enterprise'])
         .nullable()
@@ -37,33 +39,41 @@ export function changePlan(store: BillingStore): ToolDefinition {
     effect: true,
     async execute({ accountId, plan, period, confirmed }, call) {
       const account = await ownAccount(store, call, accountId);
-      const wanted = { plan: plan ?? account.plan, period: period ?? account.period };
-      refuseUnfit(account, wanted);
+      const to = { plan: plan ?? account.plan, period: period ?? account.period };
+      const done = confirmed ? await store.planChangeOf(call.idempotencyKey) : null;
+      if (done) return report(account, done.terms, done.reference);
+      refuseUnfit(account, to);
+      const wanted = planTerms(account, to, now().toISOString().slice(0, 10));
       if (!confirmed) {
-        return report(account, account, wanted, null);
+        const changes = to.plan !== account.plan || to.period !== account.period;
+        if (changes) await store.showPlanChange(wanted, occasionOf(call));
+        return report(account, wanted, null);
       }
-      const change = await store.changePlan({ key: call.idempotencyKey, accountId: account.id, ...wanted });
-      return report(account, change.from, change.to, change.reference);
+      const change = await store.changePlan(wanted, occasionOf(call));
+      if ('refused' in change) throw new ToolRefusal(wordsFor(change, 'plan change', account.currency));
+      return report(account, wanted, change.reference);
     },
   });
 }
 
-type Terms = { plan: Plan; period: Period };
-
-function refuseUnfit(account: Account, wanted: Terms): void {
+function refuseUnfit(account: Account, to: PlanTerms['to']): void {
   if (account.status === 'closed') {
     throw new ToolRefusal(`Account ${account.id} is closed. To open it again, call escalate_to_human.`);
   }
-  if (wanted.plan === 'enterprise' || account.plan === 'enterprise') {
+  if (to.plan === 'enterprise' || account.plan === 'enterprise') {
     throw new ToolRefusal(
       'Enterprise terms are agreed in person. Call escalate_to_human with what the customer wants.',
     );
   }
 }
 
-function report(account: Account, from: Terms, to: Terms, reference: string | null): string {
+function report(
+  account: Account,
+  { from, to, effectiveOn, dueMinor }: PlanTerms,
+  reference: string | null,
+): string {
   const { seats, currency } = account;
-  const terms = ({ plan, period }: Terms) => ({
+  const priced = ({ plan, period }: PlanTerms['to']) => ({
     plan,
     period,
     price: formatMoney(priceMinor(plan, { seats, period, currency }), currency),
@@ -71,9 +81,10 @@ function report(account: Account, from: Terms, to: Terms, reference: string | nu
   const told: PlanReport = {
     account: account.id,
     seats,
-    from: terms(from),
-    to: terms(to),
-    effective: 'from the next billing period',
+    from: priced(from),
+    to: priced(to),
+    effectiveOn,
+    dueNow: formatMoney(dueMinor, currency),
     reference,
   };
   return JSON.stringify(told);

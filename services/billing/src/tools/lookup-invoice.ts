@@ -12,12 +12,7 @@ export function lookupInvoice(store: BillingStore): ToolDefinition {
     description:
       'Reads invoices of the customer with their charges and refunds, newest first. Give the invoice number, or the month, or neither for the newest ones. `overcharged` is what was charged beyond the total and not yet refunded. Call it before you say anything about an amount or a date, and before every refund or plan change.',
     parameters: z.object({
-      accountId: z
-        .string()
-        .nullable()
-        .describe(
-          'The account id as the customer gave it, for example A-1234. Null where the customer is verified.',
-        ),
+      accountId: z.string().nullable().describe('The verified account id, or null.'),
       invoiceNumber: z.string().nullable().describe('For example INV-1234-2605, or null.'),
       month: z
         .string()
@@ -49,9 +44,8 @@ export function lookupInvoice(store: BillingStore): ToolDefinition {
 }
 
 async function byNumber(store: BillingStore, account: Account, number: string): Promise<Invoice[]> {
-  const invoice = await store.invoice(number);
-  // The same words for one that is missing and one of somebody else: whether it exists is not this customer's business.
-  if (!invoice || invoice.accountId !== account.id) {
+  const invoice = await store.invoice(account.id, number);
+  if (!invoice) {
     throw new ToolRefusal(
       `Account ${account.id} has no invoice ${number}. Ask the customer to check the number.`,
     );

@@ -1,10 +1,19 @@
-import { toolCall } from '@switchboard/shared/testing';
-import { describe, expect, it } from 'vitest';
+import { startTestPostgres, type TestPostgres, toolCall } from '@switchboard/shared/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSales } from '../testing/sales.ts';
 import { lookupPricing, pricingSchema } from './lookup-pricing.ts';
+
+let postgres: TestPostgres;
+let sales: Awaited<ReturnType<typeof openSales>>;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  sales = await openSales(postgres);
+});
+afterAll(() => postgres?.stop());
 
 async function look(args: Record<string, unknown>) {
   const all = { plan: null, seats: null, annual: null, ...args };
-  return pricingSchema.parse(JSON.parse(await lookupPricing().execute(all, toolCall())));
+  return pricingSchema.parse(JSON.parse(await lookupPricing(sales.prices).execute(all, toolCall())));
 }
 
 describe('lookup_pricing', () => {
@@ -45,6 +54,21 @@ describe('lookup_pricing', () => {
 
   it('leaves large offers to a person', async () => {
     await expect(async () => look({ plan: 'team', seats: 500 })).rejects.toThrow(/escalate_to_human/);
+  });
+
+  it.each(['enterprise', "team'; drop table plans", '__proto__'])('knows no plan %s', async (plan) => {
+    await expect(look({ plan, seats: 3 })).rejects.toThrow(/there are starter, team, business/);
+  });
+
+  it('quotes what the price list says now', async () => {
+    const price = sales.db.updateTable('prices').where('plan', '=', 'starter');
+    await price.set({ per_seat_minor: 20_05 }).execute();
+    expect((await look({ plan: 'starter', seats: 50, annual: true })).quote).toMatchObject({
+      perSeatMonth: '$15.34',
+      month: '$767.00',
+      year: '$9,204.00',
+    });
+    await price.set({ per_seat_minor: 19_00 }).execute();
   });
 
   it.each([0, -5, 2.5, Number.NaN])('refuses %d seats', async (seats) => {

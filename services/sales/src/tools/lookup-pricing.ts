@@ -1,6 +1,6 @@
 import { defineTool, formatMoney, type ToolDefinition, ToolRefusal } from '@switchboard/shared';
 import { z } from 'zod';
-import { ANNUAL_PERCENT, CURRENCY, plans, QUOTE_FROM_SEATS, quote, volume } from '../store/price-list.ts';
+import { type Plan, type PriceList, type Prices, QUOTE_FROM_SEATS, quote } from '../store/price-list.ts';
 
 export const pricingSchema = z.object({
   plans: z.array(z.object({ plan: z.string(), perSeatMonth: z.string(), includes: z.string() })),
@@ -20,23 +20,21 @@ export const pricingSchema = z.object({
 });
 export type Pricing = z.infer<typeof pricingSchema>;
 
-const text = (minor: number) => formatMoney(minor, CURRENCY);
-
-export function lookupPricing(): ToolDefinition {
+export function lookupPricing(prices: Prices): ToolDefinition {
   return defineTool({
     name: 'lookup_pricing',
     description:
       'The price list: plans, volume discounts, the discount for a year paid in advance; with a plan and a number of seats also the exact quote. Call it before you state any price or discount. Prices are in US dollars, without tax. From 500 seats on a person makes the offer.',
     parameters: z.object({
       plan: z
-        .enum(['starter', 'team', 'business'])
+        .string()
         .nullable()
-        .describe('The plan to quote, or null for the list alone.'),
+        .describe('The plan to quote, for example team, or null for the list alone.'),
       seats: z.number().nullable().describe('How many people use it, or null for the list alone.'),
       annual: z.boolean().nullable().describe('Whether a year is paid in advance; null is no.'),
     }),
     effect: false,
-    execute({ plan, seats, annual }) {
+    async execute({ plan, seats, annual }) {
       if (seats !== null && !(Number.isSafeInteger(seats) && seats > 0)) {
         throw new ToolRefusal(
           'The number of seats must be a whole number above zero. Ask how many people will use it.',
@@ -47,15 +45,23 @@ export function lookupPricing(): ToolDefinition {
           `From ${QUOTE_FROM_SEATS} seats on a person makes the offer. Call escalate_to_human with the plan, the seats and what matters to the customer.`,
         );
       }
+      const { plans, volume } = await prices.list();
+      const name = plan?.trim().toLowerCase() || null;
+      const wanted = plans.find((each) => each.plan === name);
+      if (name !== null && !wanted) {
+        throw new ToolRefusal(
+          `There is no plan of that name; there are ${plans.map((each) => each.plan).join(', ')}. Ask which one is meant.`,
+        );
+      }
       const told: Pricing = {
         plans: plans.map((each) => ({
           plan: each.plan,
-          perSeatMonth: text(each.perSeatMinor),
+          perSeatMonth: formatMoney(each.perSeatMinor, each.currency),
           includes: each.includes,
         })),
         volume: volume.map(({ fromSeats, percent }) => `${percent} % from ${fromSeats} seats`).join(', '),
-        annualPrepay: `${ANNUAL_PERCENT} % for a year paid in advance`,
-        quote: plan === null || seats === null ? null : quoted(plan, seats, annual ?? false),
+        annualPrepay: `${plans[0]?.annualPercent ?? 0} % for a year paid in advance`,
+        quote: !wanted || seats === null ? null : quoted(wanted, volume, seats, annual ?? false),
       };
       return JSON.stringify(told);
     },
@@ -63,17 +69,24 @@ export function lookupPricing(): ToolDefinition {
 }
 
 function quoted(
-  plan: (typeof plans)[number]['plan'],
+  plan: Plan,
+  volume: PriceList['volume'],
   seats: number,
   annual: boolean,
 ): NonNullable<Pricing['quote']> {
-  const { perSeatMinor, monthMinor, yearMinor, volumePercent, annualPercent } = quote(plan, seats, annual);
+  const text = (minor: number) => formatMoney(minor, plan.currency);
+  const { perSeatMinor, monthMinor, yearMinor, volumePercent, annualPercent } = quote(
+    plan,
+    volume,
+    seats,
+    annual,
+  );
   const discounts = [
     ...(volumePercent > 0 ? [`${volumePercent} % for volume`] : []),
     ...(annualPercent > 0 ? [`${annualPercent} % for annual prepay`] : []),
   ];
   return {
-    plan,
+    plan: plan.plan,
     seats,
     annual,
     perSeatMonth: text(perSeatMinor),

@@ -1,39 +1,52 @@
-import { toolCall } from '@switchboard/shared/testing';
-import { describe, expect, it } from 'vitest';
-import { memoryOutbox } from '../store/outbox.ts';
+import { startTestPostgres, type TestPostgres, toolCall } from '@switchboard/shared/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forgetOrders, openSales } from '../testing/sales.ts';
 import { sendOnePager } from './send-one-pager.ts';
 
-const call = toolCall();
+let postgres: TestPostgres;
+let sales: Awaited<ReturnType<typeof openSales>>;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  sales = await openSales(postgres);
+});
+afterAll(() => postgres?.stop());
+beforeEach(() => forgetOrders(sales.db));
+
+const mails = () => sales.db.selectFrom('mails').selectAll().execute();
+const send = async (args: Record<string, unknown>, key = 'k') =>
+  sendOnePager(sales.documents).execute(args, toolCall({ key }));
 
 describe('send_one_pager', () => {
-  it('sends the page that was asked for, once for the same key', async () => {
-    const outbox = memoryOutbox();
-    const tool = sendOnePager(outbox);
+  it('puts the page that was asked for in the post, once for the same key', async () => {
     const args = { document: 'security', email: ' jo@acme.example ' };
-    const first = await tool.execute(args, call);
+    const first = await send(args);
     expect(JSON.parse(first)).toMatchObject({ to: 'jo@acme.example', document: 'security' });
-    expect(await tool.execute(args, call)).toBe(first);
-    expect(await outbox.sent()).toHaveLength(1);
-    await tool.execute(args, toolCall({ key: 'another wish' }));
-    expect(await outbox.sent()).toHaveLength(2);
+    expect(await send(args)).toBe(first);
+    expect(await mails()).toMatchObject([{ recipient: 'jo@acme.example', document: 'security' }]);
+    await send(args, 'another wish');
+    expect(await mails()).toHaveLength(2);
+  });
+
+  it('fills nobody’s mailbox', async () => {
+    for (const key of ['1', '2', '3', '4'])
+      await send({ document: 'product', email: 'jo@acme.example' }, key);
+    await expect(send({ document: 'product', email: 'jo@acme.example' }, '5')).rejects.toThrow(
+      /several documents/,
+    );
+    await send({ document: 'product', email: 'al@acme.example' }, '6');
+    expect(await mails()).toHaveLength(5);
   });
 
   it.each([null, '', 'jo', 'jo@acme.example, all@acme.example', 'jo@acme.example\nBcc: x@y.example'])(
     'sends nothing to %j',
     async (email) => {
-      const outbox = memoryOutbox();
-      await expect(async () =>
-        sendOnePager(outbox).execute({ document: 'product', email }, call),
-      ).rejects.toMatchObject({
-        name: 'ToolRefusal',
-      });
-      expect(await outbox.sent()).toEqual([]);
+      await expect(send({ document: 'product', email })).rejects.toMatchObject({ name: 'ToolRefusal' });
+      expect(await mails()).toEqual([]);
     },
   );
 
   it('knows no other documents', async () => {
-    await expect(async () =>
-      sendOnePager(memoryOutbox()).execute({ document: '../../etc/passwd', email: 'jo@acme.example' }, call),
-    ).rejects.toThrow();
+    await expect(send({ document: '../../etc/passwd', email: 'jo@acme.example' })).rejects.toThrow();
+    expect(await mails()).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-import { defineTool, type ToolDefinition } from '@switchboard/shared';
+import { defineTool, type ToolDefinition, ToolRefusal } from '@switchboard/shared';
 import { z } from 'zod';
-import type { Outbox } from '../store/outbox.ts';
+import type { Documents } from '../store/documents.ts';
 import { emailFor } from './email-for.ts';
 
 export const sentReportSchema = z.object({ reference: z.string(), to: z.string(), document: z.string() });
 
-export function sendOnePager(outbox: Outbox): ToolDefinition {
+export function sendOnePager(documents: Documents): ToolDefinition {
   return defineTool({
     name: 'send_one_pager',
     description:
@@ -16,7 +16,12 @@ export function sendOnePager(outbox: Outbox): ToolDefinition {
     }),
     effect: true,
     async execute({ document, email }, call) {
-      const sent = await outbox.send({ key: call.idempotencyKey, to: emailFor(call, email), document });
+      const sent = await documents.send({ key: call.idempotencyKey, to: emailFor(call, email), document });
+      if (sent === 'enough') {
+        throw new ToolRefusal(
+          'That address got several documents today already, and nothing was sent. Tell the customer.',
+        );
+      }
       const told: z.infer<typeof sentReportSchema> = sent;
       return JSON.stringify(told);
     },

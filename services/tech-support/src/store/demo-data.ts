@@ -3,18 +3,24 @@ import type { Call, CallQuality, Delivery, Tenant } from './support-store.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-const tenant = (id: string, accountId: string, webhookUrl: string | null): Tenant => ({
-  id,
-  accountId,
+/** A tenant with its webhook, or without one. */
+export type DemoTenant = Tenant & { name: string; pin: string; webhookUrl: string | null };
+
+const tenant = (number: string, name: string, pin: string, webhookUrl: string | null): DemoTenant => ({
+  id: `T-2${number}`,
+  accountId: `A-1${number}`,
+  name,
+  pin,
   webhookUrl,
 });
 
-export const demoTenants: Tenant[] = [
-  tenant('T-2001', 'A-1001', 'https://hooks.lakeside-dental.example/northwind'),
-  tenant('T-2002', 'A-1002', 'https://api.brightline.example/webhooks/calls'),
-  tenant('T-2003', 'A-1003', 'https://orchard.example/nw-events'),
-  tenant('T-2004', 'A-1004', 'https://meridian.example/hooks'),
-  tenant('T-2005', 'A-1005', null),
+/** The cases that conversations for demonstration and tests are about. */
+export const wellKnown: DemoTenant[] = [
+  tenant('001', 'Lakeside Dental', '482913', 'https://hooks.lakeside-dental.example/northwind'),
+  tenant('002', 'Brightline Logistics', '117346', 'https://api.brightline.example/webhooks/calls'),
+  tenant('003', 'Orchard Foods', '905521', 'https://orchard.example/nw-events'),
+  tenant('004', 'Meridian Travel', '338207', 'https://meridian.example/hooks'),
+  tenant('005', 'Harbour Books', '640188', null),
 ];
 
 const clear: CallQuality = { mos: 4.3, jitterMs: 8, lossPercent: 0.1, roundTripMs: 60 };
@@ -71,13 +77,13 @@ const answers: Record<string, (minute: number) => Omit<Delivery, 'at'>> = {
   'T-2004': (minute) => (minute % 7 < 3 ? { status: null, ms: 10_000 } : { status: 200, ms: 4_800 }),
 };
 
-/** A delivery each minute of the given span. */
-export function demoDeliveries(tenantId: string, from: Date, to: Date): Delivery[] {
-  const answer = answers[tenantId];
-  if (!answer) return [];
-  const first = Math.ceil(from.getTime() / MINUTE);
-  const count = Math.max(0, Math.ceil(to.getTime() / MINUTE) - first);
-  return Array.from({ length: count }, (_, i) => ({
+const DELIVERIES = 180;
+
+/** A delivery each minute of the three hours before `now`. */
+export function demoDeliveries(tenantId: string, now: Date): Delivery[] {
+  const answer = answers[tenantId] ?? (() => ({ status: 200, ms: 100 }));
+  const first = Math.ceil(now.getTime() / MINUTE) - DELIVERIES;
+  return Array.from({ length: DELIVERIES }, (_, i) => ({
     at: new Date((first + i) * MINUTE).toISOString(),
     ...answer(first + i),
   }));

@@ -26,22 +26,30 @@ export type Delivery = {
   ms: number;
 };
 
-export type Tenant = {
-  id: string;
-  accountId: string;
-  /** The registered endpoint, or null. */
-  webhookUrl: string | null;
-};
+export type Tenant = { id: string; accountId: string };
+
+/** Where a tenant's events are delivered, and the secret that signs them. */
+type Webhook = { url: string; secret: string };
 
 /** A span of time, `from` included, `to` not. */
 export type Span = { from: Date; to: Date };
 
-/** What tech support reads. It changes nothing. */
+/** A customer's try to show that a tenant is theirs. `key` is the call's: a repeated call is the same try. */
+export type PinTry = { key: string; conversation: string; tenantId: string; pin: string };
+
+/**
+ * What tech support reads. Whatever belongs to a tenant is asked for with the tenant, so that no id alone reaches it. Rejects with a
+ * `RetryableError` where the backend is down.
+ */
 export type SupportStore = {
   tenant(id: string): Promise<Tenant | null>;
-  call(id: string): Promise<Call | null>;
+  tenantsOf(accountId: string): Promise<Tenant[]>;
+  call(tenantId: string, id: string): Promise<Call | null>;
   /** Oldest first. */
-  calls(tenantId: string, span: Span): Promise<Call[]>;
-  /** Recorded deliveries of the tenant's webhook, oldest first. */
-  deliveries(tenantId: string, span: Span): Promise<Delivery[]>;
+  calls(tenantId: string, span: Span, limit: number): Promise<Call[]>;
+  webhook(tenantId: string): Promise<Webhook | null>;
+  /** The newest so many deliveries of the tenant's webhook, oldest first. */
+  deliveries(tenantId: string, count: number): Promise<Delivery[]>;
+  /** Checks a support PIN and counts the try; `locked` where there were too many wrong ones, and then nothing was checked. */
+  checkPin(attempt: PinTry): Promise<'right' | 'wrong' | 'locked'>;
 };

@@ -13,6 +13,8 @@ const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
  * @param words as the customer said it, or ISO 8601
  */
 export function spanOf(words: string, now: Date): Span | null {
+  const instant = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?[+-]\d{2}:\d{2}\b/.exec(words)?.[0];
+  if (instant) return Number.isNaN(Date.parse(instant)) ? null : around(Date.parse(instant));
   const ago = /\b(an?|\d{1,3}) (minute|hour|day)s? ago\b/i.exec(words);
   if (ago) {
     const unit = { minute: MINUTE, hour: HOUR, day: DAY }[ago[2]?.toLowerCase() ?? ''] ?? DAY;

@@ -1,18 +1,27 @@
-import { toolCall } from '@switchboard/shared/testing';
-import { describe, expect, it } from 'vitest';
-import { memorySupportStore } from '../store/memory.ts';
+import { startTestPostgres, type TestPostgres, toolCall } from '@switchboard/shared/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SupportStore } from '../store/support-store.ts';
+import { openSupport } from '../testing/support.ts';
 import { audibleIn, callLogSchema, fetchCallLog } from './fetch-call-log.ts';
 
 const now = () => new Date('2026-11-23T10:30:00Z');
-const tool = fetchCallLog(memorySupportStore(now), now);
 
-async function fetchLog(args: Record<string, unknown>, call = toolCall()) {
-  const all = { callId: null, tenantId: null, about: null, ...args };
-  return callLogSchema.parse(JSON.parse(await tool.execute(all, call)));
-}
+let postgres: TestPostgres;
+let store: SupportStore;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  ({ store } = await openSupport(postgres, now()));
+});
+afterAll(() => postgres?.stop());
 
 const asTenant = toolCall({ verified: { tenantId: 'T-2002', by: 'web-session' } });
 const asAccount = toolCall({ verified: { accountId: 'A-1002', by: 'web-session' } });
+const asBoth = toolCall({ verified: { accountId: 'A-1001', tenantId: 'T-2002', by: 'web-session' } });
+
+async function fetchLog(args: Record<string, unknown>, call = asTenant) {
+  const all = { callId: null, tenantId: null, about: null, ...args };
+  return callLogSchema.parse(JSON.parse(await fetchCallLog(store, now).execute(all, call)));
+}
 
 describe('fetch_call_log', () => {
   it('finds a call by its id, with the figures that a caller hears', async () => {
@@ -23,34 +32,29 @@ describe('fetch_call_log', () => {
   });
 
   it("finds a tenant's calls of about that time, oldest first", async () => {
-    const { calls } = await fetchLog({ tenantId: 'T-2002', about: 'yesterday at 3pm' });
+    const { calls } = await fetchLog({ tenantId: 't-2002', about: 'yesterday at 3pm' });
     expect(calls.map(({ id }) => id)).toEqual(['C-50412', 'C-50413']);
     expect(calls[0]?.startedAt).toBe('2026-11-22T15:04:00.000Z');
   });
 
   it('tells what the platform noticed', async () => {
-    const { calls } = await fetchLog({ tenantId: 'T-2003', about: 'yesterday' });
+    const call = toolCall({ verified: { tenantId: 'T-2003', by: 'web-session' } });
+    const { calls } = await fetchLog({ about: 'yesterday' }, call);
     expect(calls).toMatchObject([{ id: 'C-50390', event: expect.stringContaining('no audio'), audible: [] }]);
   });
 
-  it('needs no tenant id of a customer who is signed in', async () => {
-    expect((await fetchLog({ about: 'yesterday 15:00' }, asTenant)).tenant).toBe('T-2002');
+  it('knows the tenant of a verified account', async () => {
+    expect((await fetchLog({ about: 'yesterday 15:00' }, asAccount)).tenant).toBe('T-2002');
     expect((await fetchLog({ callId: 'C-50412' }, asAccount)).tenant).toBe('T-2002');
   });
 
   it.each([
-    ['neither a call id nor a tenant', {}, /tenant id is missing/],
+    ['neither a call id nor a time', {}, /call id, or the day and about what time/],
     ['a tenant without a time', { tenantId: 'T-2002' }, /day and about what time/],
-    ['a time without a tenant', { about: 'yesterday' }, /tenant id is missing/],
-    ['a time that says too little', { tenantId: 'T-2002', about: 'last week' }, /day and about what time/],
-    [
-      'a time without calls',
-      { tenantId: 'T-2002', about: 'yesterday at 3am' },
-      /no recorded calls from 2026-11-22T02:00/,
-    ],
-    ['a call that does not exist', { callId: 'C-1' }, /no call C-1/],
-    ['a call of another tenant than was named', { callId: 'C-50412', tenantId: 'T-2001' }, /no call C-50412/],
-    ['a tenant that does not exist', { tenantId: 'T-9999', about: 'yesterday' }, /no tenant T-9999/],
+    ['a time that says too little', { about: 'last week' }, /day and about what time/],
+    ['a time without calls', { about: 'yesterday at 3am' }, /no recorded calls from 2026-11-22T02:00/],
+    ['a call that does not exist', { callId: 'C-1' }, /no call C-1\./],
+    ['what is no id', { callId: "' or '1'='1" }, /no call/],
   ])('refuses %s in words', async (_, args, words) => {
     await expect(fetchLog(args)).rejects.toMatchObject({
       name: 'ToolRefusal',
@@ -59,12 +63,25 @@ describe('fetch_call_log', () => {
   });
 
   it.each([
+    { callId: 'C-50412' },
+    { callId: 'C-50412', tenantId: 'T-2002' },
+    { tenantId: 'T-2002', about: 'yesterday' },
+  ])('shows nothing of %j to a customer whom nobody has verified', async (args) => {
+    const refusal = { name: 'ToolRefusal', message: expect.stringMatching(/verify_account/) };
+    await expect(fetchLog(args, toolCall())).rejects.toMatchObject(refusal);
+    const byMail = toolCall({ verified: { email: 'jo@brightline.example', by: 'e-mail' } });
+    await expect(fetchLog(args, byMail)).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
     ['the call of another tenant', asTenant, { callId: 'C-50390' }],
     ['the call of another account', asAccount, { callId: 'C-50390' }],
     ['another tenant', asTenant, { tenantId: 'T-2003', about: 'yesterday' }],
     ["another account's tenant", asAccount, { tenantId: 'T-2003', about: 'yesterday' }],
     ["another account's call under its own tenant", asAccount, { callId: 'C-50390', tenantId: 'T-2003' }],
-  ])('shows a customer who is signed in nothing of %s', async (_, call, args) => {
+    ["another tenant's call under the customer's", asTenant, { callId: 'C-50390', tenantId: 'T-2002' }],
+    ['a tenant that is not of the verified account', asBoth, { callId: 'C-50412' }],
+  ])('shows a verified customer nothing of %s', async (_, call, args) => {
     await expect(fetchLog(args, call)).rejects.toMatchObject({ name: 'ToolRefusal' });
   });
 });

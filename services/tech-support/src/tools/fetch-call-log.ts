@@ -1,8 +1,8 @@
-import { defineTool, type ToolCall, type ToolDefinition, ToolRefusal } from '@switchboard/shared';
+import { defineTool, type ToolDefinition, ToolRefusal } from '@switchboard/shared';
 import { z } from 'zod';
-import type { Call, CallQuality, SupportStore } from '../store/support-store.ts';
+import type { Call, CallQuality, Span, SupportStore, Tenant } from '../store/support-store.ts';
 import { spanOf } from './about-when.ts';
-import { mayRead, ownTenant } from './own-tenant.ts';
+import { ownTenant } from './own-tenant.ts';
 
 /** From where on a caller hears it. Source: ITU-T G.114 (delay), common planning figures for voice over IP (jitter, loss). */
 const audible = { jitterMs: 30, lossPercent: 1, roundTripMs: 300 } as const;
@@ -48,42 +48,32 @@ export function fetchCallLog(store: SupportStore, now: () => Date = () => new Da
     }),
     effect: false,
     async execute({ callId, tenantId, about }, call) {
-      if (callId !== null) return report([await ownCall(store, callId.trim().toUpperCase(), tenantId, call)]);
-      const tenant = await ownTenant(store, call, tenantId);
+      const id = callId?.trim().toUpperCase() || null;
       const span = about === null ? null : spanOf(about, now());
-      if (!span) {
-        throw new ToolRefusal(
-          'Without a call id the day and about what time are needed. Ask the customer when the call was.',
-        );
-      }
-      const calls = await store.calls(tenant.id, span);
-      if (calls.length === 0) {
-        const from = span.from.toISOString().slice(0, 16);
-        const to = span.to.toISOString().slice(0, 16);
-        throw new ToolRefusal(
-          `Tenant ${tenant.id} has no recorded calls from ${from} to ${to} UTC. Ask for another time, or for the call id.`,
-        );
-      }
-      return report(calls.slice(0, MAX_CALLS));
+      if (id !== null) return report([await ownCall(store, await ownTenant(store, call, tenantId), id)]);
+      if (span) return report(await callsIn(store, await ownTenant(store, call, tenantId), span));
+      throw new ToolRefusal(
+        'Nothing was looked up: it needs the call id, or the day and about what time the call was (UTC); of a customer who is not verified also the tenant id. Ask for what is missing.',
+      );
     },
   });
 }
 
-async function ownCall(
-  store: SupportStore,
-  id: string,
-  tenantId: string | null,
-  { customer }: ToolCall,
-): Promise<Call> {
-  const found = await store.call(id);
-  const tenant = found && (await store.tenant(found.tenantId));
-  const named = tenantId?.trim().toUpperCase() ?? null;
-  if (!tenant || !mayRead(customer, tenant) || (named !== null && named !== tenant.id)) {
-    throw new ToolRefusal(
-      `The customer has no call ${id}. Ask them to check the id; it looks like C-12345 and stands in the call's details.`,
-    );
-  }
-  return found;
+async function ownCall(store: SupportStore, tenant: Tenant, id: string): Promise<Call> {
+  const call = await store.call(tenant.id, id);
+  if (call) return call;
+  throw new ToolRefusal(
+    `The customer has no call ${id}. Ask them to check the id; it looks like C-12345 and stands in the call's details.`,
+  );
+}
+
+async function callsIn(store: SupportStore, tenant: Tenant, span: Span): Promise<Call[]> {
+  const calls = await store.calls(tenant.id, span, MAX_CALLS);
+  if (calls.length > 0) return calls;
+  const [from, to] = [span.from, span.to].map((at) => at.toISOString().slice(0, 16));
+  throw new ToolRefusal(
+    `Tenant ${tenant.id} has no recorded calls from ${from} to ${to} UTC. Ask for another time, or for the call id.`,
+  );
 }
 
 function report(calls: Call[]): string {

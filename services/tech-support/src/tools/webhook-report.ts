@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import type { Delivery } from '../store/support-store.ts';
+import { type LiveReport, liveReportSchema } from '../webhook/live-report.ts';
 
 export const webhookReportSchema = z.object({
   tenant: z.string(),
+  /** Without what may be secret in an address: user, password and query. */
   url: z.string(),
-  window: z.string(),
+  /** The recorded deliveries that were looked at: how many, and from when to when; null where there are none. */
   deliveries: z.number(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
   failed: z.number(),
   /** The most frequent way to fail, or null. */
   failure: z
@@ -21,6 +25,8 @@ export const webhookReportSchema = z.object({
     })
     .nullable(),
   retries: z.string(),
+  /** What the endpoint answered to test events just now. */
+  now: liveReportSchema,
 });
 export type WebhookReport = z.infer<typeof webhookReportSchema>;
 
@@ -30,20 +36,28 @@ const MINUTE = 60_000;
 export function webhookReport(
   tenant: string,
   url: string,
-  window: string,
   deliveries: Delivery[],
+  now: LiveReport,
 ): WebhookReport {
   const failed = deliveries.filter(({ status }) => status === null || status >= 300);
   return {
     tenant,
-    url,
-    window,
+    url: shown(url),
     deliveries: deliveries.length,
+    from: deliveries[0]?.at ?? null,
+    to: deliveries.at(-1)?.at ?? null,
     failed: failed.length,
     failure: failureOf(failed),
     retries:
       'A failed delivery is tried again with growing pauses for 24 hours, so no event is lost until then.',
+    now,
   };
+}
+
+function shown(url: string): string {
+  if (!URL.canParse(url)) return 'an address that cannot be read';
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }
 
 function failureOf(failed: Delivery[]): WebhookReport['failure'] {

@@ -1,0 +1,50 @@
+import { databaseSettings, type Logger, messageOf, type Opened, openDatabase } from '@switchboard/shared';
+import { salesAgent } from './agent.ts';
+import { startOutbox } from './mail/outbox.ts';
+import { filePostman, smtpPostman } from './mail/postman.ts';
+import { mailSettings } from './settings.ts';
+import { databaseCalendar } from './store/calendar.ts';
+import { databaseDocuments } from './store/documents.ts';
+import { migrations } from './store/migrations.ts';
+import { databasePrices } from './store/price-list.ts';
+import { seedSales } from './store/seed.ts';
+import { openSlots } from './store/slots.ts';
+import type { SalesTables } from './store/tables.ts';
+
+/** How often the slots of the next days are opened. */
+const SLOTS_MS = 60 * 60_000;
+
+/** Sales on the database of DATABASE_URL, with e-mail as SMTP_URL and OUTBOX_DIR say. */
+export async function openSales(log: Logger): Promise<Opened> {
+  const { url, poolSize, seedAccounts } = databaseSettings(process.env);
+  const { SMTP_URL, OUTBOX_DIR, MAIL_FROM } = mailSettings(process.env);
+  const { db, isReady, close } = await openDatabase<SalesTables>({
+    url,
+    schema: 'sales',
+    migrations,
+    log,
+    poolSize,
+  });
+  if (seedAccounts > 0) await seedSales(db);
+  await openSlots(db, new Date());
+  const slots = setInterval(() => {
+    openSlots(db, new Date()).catch((error) =>
+      log.warn({ error: messageOf(error) }, 'no new slots could be opened'),
+    );
+  }, SLOTS_MS);
+  const postman = SMTP_URL ? smtpPostman(SMTP_URL, MAIL_FROM) : filePostman(OUTBOX_DIR, MAIL_FROM);
+  const outbox = startOutbox(db, postman, log);
+  return {
+    definition: salesAgent({
+      prices: databasePrices(db),
+      calendar: databaseCalendar(db, outbox.wake),
+      documents: databaseDocuments(db, outbox.wake),
+    }),
+    isReady,
+    async close() {
+      clearInterval(slots);
+      await outbox.stop();
+      await close();
+    },
+  };
+}
