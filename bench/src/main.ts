@@ -6,12 +6,13 @@ import { startBroker } from '@switchboard/broker';
 import { openBus } from '@switchboard/shared';
 import { measureBareSdk } from './bare-sdk.ts';
 import { measureFloor } from './floor.ts';
+import { measureGateway } from './gateway.ts';
 import { measureHandoff } from './handoff.ts';
 import { measureIdle } from './idle.ts';
 import { format, percentile } from './statistics.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
 
-const help = `npm run bench [-- --quick] [--only handoff|throughput] [--json FILE]
+const help = `npm run bench [-- --quick] [--only handoff|throughput|gateway] [--json FILE]
 
 Measures Switchboard against the broker and the SDK alone, in one run on a broker of its own.
 The model answers at once or after a second; no figure says anything about answers.
@@ -50,6 +51,7 @@ try {
   console.log(`${figures.machine}; Node ${figures.node}; nats-server ${figures.broker}\n`);
   if (wants('handoff')) figures.handoff = await handoffs();
   if (wants('throughput')) figures.throughput = await throughput();
+  if (wants('gateway')) figures.gateway = await gateway();
   if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 } finally {
   await bus.close();
@@ -118,4 +120,24 @@ async function throughput() {
   const idle = await measureIdle(broker.url);
   console.log(`\nAn idle service: ${format(idle, 0)} MB RSS.\n`);
   return { bareSdkCpuMs: sdk, idleRssMb: idle, rows };
+}
+
+async function gateway() {
+  const figures = await measureGateway(bus, broker.url, {
+    connections: 500,
+    turnsPerSecond: 100,
+    seconds: values.quick ? 4 : 20,
+  });
+  const { connections, turnsPerSecond, added, firstText, errors, lost, repeated } = figures;
+  console.log(
+    '| event streams | turns/s | added to the first text p50 | p95 | p99 | first text p50 | p95 | errors | lost | repeated | gateway CPU a turn | RSS |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  const ms = [added.p50, added.p95, added.p99, firstText.p50, firstText.p95].map((x) => `${format(x)} ms`);
+  const cpu = `${format(figures.cpuMsPerTurn)} ms`;
+  const rss = `${format(figures.rssMb, 0)} MB`;
+  console.log(
+    `| ${[connections, format(turnsPerSecond, 0), ...ms, errors, lost, repeated, cpu, rss].join(' | ')} |\n`,
+  );
+  return figures;
 }

@@ -7,10 +7,10 @@ import { waitFor } from '../testing/wait.ts';
 import { openBus } from './bus.ts';
 import { connect } from './connect.ts';
 
-async function brokerWith(extraConfig = '') {
+async function brokerWith(extraConfig = '', port?: number) {
   const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-'));
   onTestFinished(() => rm(storeDir, { recursive: true, force: true }));
-  const broker = await startBroker({ storeDir, extraConfig });
+  const broker = await startBroker({ storeDir, extraConfig, ...(port === undefined ? {} : { port }) });
   onTestFinished(() => broker.kill());
   return broker;
 }
@@ -50,4 +50,14 @@ it('a token is enough where the broker wants one', async () => {
   const broker = await brokerWith('authorization { token: "t-1" }');
   const nc = await connect({ url: broker.url, token: 't-1' }, 'agent');
   await nc.close();
+});
+
+it('credentials that are taken away later end the connection, since waiting would not bring them back', async () => {
+  const broker = await brokerWith('authorization { token: "t-1" }');
+  const nc = await connect({ url: broker.url, token: 't-1' }, 'agent');
+  onTestFinished(() => nc.close());
+  await broker.stop();
+  await brokerWith('authorization { token: "t-2" }', broker.port);
+  expect(await nc.closed()).toBeInstanceOf(Error);
+  expect(nc.isClosed()).toBe(true);
 });

@@ -11,8 +11,8 @@ export type BrokerSettings = {
 };
 
 /**
- * Connects to NATS, and keeps trying for ever: at the start, and after every loss. The connection closes only when we close it.
- * Rejects where the server refuses the credentials.
+ * Connects to NATS, and keeps trying for ever: at the start, and after every loss. The connection closes only when we close it, or when
+ * the server refuses the credentials after a loss. Rejects where it refuses them at the start.
  */
 export async function connect(settings: BrokerSettings, name: string): Promise<NatsConnection> {
   const options: NodeConnectionOptions = {

@@ -7,7 +7,7 @@ const PULL_MS = 2_000;
 export type Consumption = {
   /** Messages that are being handled. */
   inFlight(): number;
-  /** Stops asking for messages. Resolves when no request is out any more; handlers may still run. */
+  /** Stops asking for messages. Resolves when no request can be answered any more; handlers may still run. */
   stop(): Promise<void>;
   /** Resolves when no handler runs. */
   idle(): Promise<void>;
@@ -75,7 +75,10 @@ export function consume(
     stop: async () => {
       stopped = true;
       wake?.();
-      await looping;
+      // A request ends at the server, but a connection that is lost keeps the client's side of it waiting until it is back.
+      const late = new AbortController();
+      await Promise.race([looping, delay(2 * PULL_MS, undefined, { signal: late.signal }).catch(() => {})]);
+      late.abort();
     },
     idle: () => (running === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
   };

@@ -6,7 +6,7 @@ import { startAgent } from './service.ts';
 
 /**
  * A service's whole process: reads the environment, starts the agent, and drains on SIGTERM and SIGINT. A wrong environment ends it
- * with status 1 and every problem; a second signal ends it at once.
+ * with status 1 and every problem, and so does a broker that refuses the connection; a second signal ends it at once.
  */
 export async function runService(agent: AgentDefinition | AgentOnBackends): Promise<void> {
   try {
@@ -23,6 +23,11 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
       process.exit(0);
     };
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+    void service.closed.then((error) => {
+      if (draining) return;
+      log.error({ err: error }, 'the broker refuses the connection; check the credentials');
+      process.exit(1);
+    });
   } catch (error) {
     if (error instanceof ConfigurationError) process.stderr.write(`${agent.name}: ${error.message}\n`);
     else createLogger(agent.name, 'error').error({ err: error }, 'the service could not start');

@@ -30,6 +30,8 @@ export type RunningService = {
   healthPort: number;
   /** DRAIN: takes no new work, lets runs finish within the grace period, gives the rest back, disconnects. */
   drain(): Promise<void>;
+  /** Resolves when the connection is closed for good: by the drain, or with an error where the broker refuses us from now on. */
+  closed: Promise<Error | undefined>;
 };
 
 /** Starts one agent: its own consumer, and its share of the work that any agent process does (intake, desk, parking). */
@@ -135,6 +137,7 @@ export async function startAgent(
 
   return {
     healthPort: health.port,
+    closed: nc.closed().then((error) => error ?? undefined),
     async drain() {
       ready.consumer = false;
       stopWatching();
