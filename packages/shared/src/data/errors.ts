@@ -23,7 +23,7 @@ const WORDS =
   /connection terminated|timeout exceeded when trying to connect|query read timeout|not queryable|client was closed/i;
 
 /** Whether the database, and not the statement, is the reason of a failure: the same statement may succeed later. */
-export function isDatabaseDown(error: unknown): boolean {
+function isDatabaseDown(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return NETWORK.has(code) || SERVER.test(code) || WORDS.test(messageOf(error));
 }

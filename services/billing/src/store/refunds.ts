@@ -8,7 +8,7 @@ import { Refused, reference } from './orders.ts';
 import { takeConsent } from './proposals.ts';
 import type { BillingTables } from './tables.ts';
 
-export const REFUND_WINDOW_DAYS = 30;
+const REFUND_WINDOW_DAYS = 30;
 
 const outcomeSchema: z.ZodType<RefundOutcome> = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('refunded'), reference: z.string() }),
