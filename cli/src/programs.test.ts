@@ -188,10 +188,10 @@ test('a turn that could not be read is published again, as it was', async () => 
 });
 
 test('the demo fails where a conversation ends elsewhere than it should', async () => {
-  const { status, out } = await run('demo', ['--conversation', 'demo-request', '--json']);
+  const { status, out } = await run('demo', ['--conversation', 'booked-demo', '--json']);
   expect(JSON.parse(out)).toMatchObject({
     ok: false,
-    conversations: [{ name: 'demo-request', problem: 'triage has the conversation; it should be sales' }],
+    conversations: [{ name: 'booked-demo', problem: 'triage has the conversation; it should be sales' }],
   });
   expect(status).toBe(1);
 });

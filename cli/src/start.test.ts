@@ -85,13 +85,13 @@ test('a Ctrl-C ends the agents, then the broker, and nothing is left', async () 
 });
 
 test('where no system runs, the demo starts one for itself and leaves nothing of it', async () => {
-  const { status, out, err } = await runProgramTo('demo', ['--conversation', 'demo-request', '--json'], {
+  const { status, out, err } = await runProgramTo('demo', ['--conversation', 'booked-demo', '--json'], {
     env: { ...env(), TMPDIR: folder.path },
   });
   expect(err).toContain('no system runs here: starting one for this demo');
   expect(JSON.parse(out)).toMatchObject({
     ok: true,
-    conversations: [{ name: 'demo-request', problem: null }],
+    conversations: [{ name: 'booked-demo', problem: null }],
   });
   expect(status).toBe(0);
   expect(processesWith(folder.path)).toEqual([]);

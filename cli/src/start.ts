@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { agentPrograms, readReplicas } from './start/agents.ts';
+import { agentPrograms, gatewayProgram, readReplicas } from './start/agents.ts';
 import { banner } from './start/banner.ts';
 import { type LogLine, readable } from './start/log-line.ts';
 import { usualPort } from './start/own-broker.ts';
+import { freePort } from './start/port.ts';
 import { untilAskedToStop } from './start/signals.ts';
 import { startSystem } from './start/system.ts';
 import { dataDir } from './system/environment.ts';
@@ -11,10 +12,13 @@ import { claimRun, type Run, removeRun, updateRun } from './system/run-file.ts';
 import { Failure, runProgram, UsageError } from './terminal/program.ts';
 import { dim } from './terminal/text.ts';
 
+/** Where the web chat is, unless somebody has that port. */
+const WEB_PORT = 8080;
+
 const HELP = `
 npm start [-- options]
 
-Runs the whole system on this machine: finds or brings a NATS server and a Postgres, starts every agent as a process of its own, waits until
+Runs the whole system on this machine: finds or brings a NATS server and a Postgres, starts the gateway with its web chat and every agent as a process of its own, waits until
 all are ready, shows their logs, and starts one that dies again. Ctrl-C stops everything in order; a second one at once.
 
   --replicas LIST   how many of an agent, like billing=3,sales=2 (default: one of each)
@@ -28,6 +32,7 @@ Environment, also read from .env in the project's folder:
   DATABASE_URL      use this Postgres in place of an embedded one (fill it with npm run seed)
   OPENAI_API_KEY, OPENAI_BASE_URL   the models' provider; with neither, the offline model answers
   MODEL, BILLING_MODEL, …           which model answers
+  HTTP_PORT         the web chat's port (default: 8080 where it is free, else one that is)
   SWITCHBOARD_DATA  the same as --data, for all programs
 
 Example: npm start -- --replicas billing=3
@@ -60,9 +65,11 @@ await runProgram('start', HELP, async (args) => {
     return level !== 'info' || isReady || verbose;
   };
   try {
-    say(`starting ${agents.map(({ name }) => name).join(', ')}`);
+    const webPort = await freePort(Number(process.env.HTTP_PORT) || WEB_PORT);
+    const programs = [...agents, gatewayProgram(webPort)];
+    say(`starting ${programs.map(({ name }) => name).join(', ')}`);
     const system = startSystem({
-      agents,
+      agents: programs,
       replicas,
       dataDir: folder,
       port: port ?? (await usualPort()),
@@ -94,7 +101,13 @@ await runProgram('start', HELP, async (args) => {
       if ((await Promise.race([system.ready, asked])) === undefined) {
         isReady = true;
         tellOthers();
-        process.stdout.write(banner(system, { seconds: (Date.now() - began) / 1000, folder }));
+        process.stdout.write(
+          banner(system, {
+            seconds: (Date.now() - began) / 1000,
+            folder,
+            web: `http://127.0.0.1:${webPort}`,
+          }),
+        );
         await Promise.race([asked, system.broken]);
       }
       say('stopping: the agents finish what they have begun; Ctrl-C again ends them at once');

@@ -9,6 +9,10 @@ export type AgentProgram = {
   main: string;
   /** Whether it keeps its data in the database. */
   database?: boolean;
+  /** Whether it is an agent, with a card in the directory. */
+  agent: boolean;
+  /** What it is told beside what all are told. */
+  env?: NodeJS.ProcessEnv;
 };
 
 export type AgentProcess = {
@@ -34,7 +38,7 @@ export function spawnAgent(
 ): AgentProcess {
   const child = spawn(process.execPath, ['--import', WITH_PARENT, program.main], {
     cwd: ROOT,
-    env,
+    env: { ...env, ...program.env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -13,9 +13,20 @@ export function agentPrograms(): AgentProgram[] {
     .map((name) => ({
       name,
       main: join(services, name, 'src', 'main.ts'),
+      agent: true,
       database: existsSync(join(services, name, 'src', 'open.ts')),
     }))
     .sort((a, b) => Number(b.name === TRIAGE) - Number(a.name === TRIAGE) || a.name.localeCompare(b.name));
+}
+
+/** The front door: one process beside the agents, on a port of its own. */
+export function gatewayProgram(port: number): AgentProgram {
+  return {
+    name: 'gateway',
+    agent: false,
+    main: join(ROOT, 'services', 'gateway', 'src', 'main.ts'),
+    env: { HTTP_PORT: String(port), DEVELOPER_PANEL: process.env.DEVELOPER_PANEL || 'on' },
+  };
 }
 
 const MOST_REPLICAS = 50;

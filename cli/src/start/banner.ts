@@ -6,7 +6,10 @@ import { coloured, dim } from '../terminal/text.ts';
 import type { System } from './system.ts';
 
 /** What to do next, and where everything is. */
-export function banner(system: System, { seconds, folder }: { seconds: number; folder: string }): string {
+export function banner(
+  system: System,
+  { seconds, folder, web }: { seconds: number; folder: string; web: string },
+): string {
   const own = system.broker();
   const broker = own
     ? `${own.url} (nats-server ${own.version}, process ${own.pid()}, data in ${relative(process.cwd(), join(folder, 'nats'))})`
@@ -31,7 +34,7 @@ ${agents.join('')}${
     ? `\nNo OPENAI_API_KEY and no OPENAI_BASE_URL: the offline model answers. It shows how things work, not how well a model answers.\n`
     : ''
 }
-Next, in another terminal:
+Open ${styleText('bold', web)} to write as a customer in the browser. Or, in another terminal:
   ${elsewhere}npm run chat     talk to it as a customer
   ${elsewhere}npm run desk     answer as a person
   ${elsewhere}npm run watch    see the messages between the agents

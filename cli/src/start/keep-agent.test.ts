@@ -15,7 +15,7 @@ async function kept(source: string) {
   const lines: string[] = [];
   const agent = keepAgent({
     label: 'billing.1',
-    program: { name: 'billing', main },
+    program: { name: 'billing', agent: true, main },
     env: { PATH: process.env.PATH },
     onLine: (_, line) => lines.push(line),
     say: (text) => said.push(text),
@@ -87,7 +87,7 @@ test('an agent ends when the process that started it is killed', async () => {
   await writeFile(
     parent,
     `import { spawnAgent } from ${module};
-console.log(spawnAgent({ name: 'idle', main: ${JSON.stringify(main)} }, process.env, () => {}).pid);
+console.log(spawnAgent({ name: 'idle', agent: true, main: ${JSON.stringify(main)} }, process.env, () => {}).pid);
 setInterval(() => {}, 1_000);`,
   );
   const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -14,7 +14,7 @@ test('an agent that cannot start ends the whole, with its own words and a clear 
   vi.stubEnv('NATS_URL', 'nats://127.0.0.1:1');
   const lines: string[] = [];
   const system = startSystem({
-    agents: [{ name: 'billing', main }],
+    agents: [{ name: 'billing', agent: true, main }],
     replicas: new Map(),
     dataDir: folder.path,
     verbose: false,
@@ -30,6 +30,6 @@ test('an agent that cannot start ends the whole, with its own words and a clear 
 test('what is wrong with the environment is told before anything starts', () => {
   vi.stubEnv('ACK_WAIT_MS', 'soon');
   const options = { replicas: new Map(), dataDir: '/', verbose: false, say() {}, onLine() {}, onChange() {} };
-  const agents = [{ name: 'billing', main: '/nowhere.ts' }];
+  const agents = [{ name: 'billing', agent: true, main: '/nowhere.ts' }];
   expect(() => startSystem({ agents, ...options })).toThrow('ACK_WAIT_MS: must be a whole number');
 });

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findBroker } from '@switchboard/broker';
-import { readSettings } from '@switchboard/shared';
+import { readSettings, TRIAGE } from '@switchboard/shared';
 import { ROOT } from '../system/environment.ts';
 import { Failure } from '../terminal/program.ts';
 import type { AgentProgram } from './agent-process.ts';
 import { type KeptAgent, keepAgent } from './keep-agent.ts';
 import { keepBroker, type OwnBroker } from './own-broker.ts';
 import { keepDatabase, type OwnDatabase } from './own-database.ts';
+import { knownAgents } from './readiness.ts';
 
 /** How long all agents together may take to get ready. */
+const KNOWN_POLL_MS = 50;
 const READY_MS = 60_000;
 
 /** How much longer than its own grace period an agent may take to end. */
@@ -112,7 +115,8 @@ export function startSystem(options: SystemOptions): System {
   })();
   const ready = (async () => {
     await opening;
-    await Promise.race([allReady(kept), broken.promise]);
+    const named = options.agents.filter(({ agent }) => agent).map(({ name }) => name);
+    await Promise.race([allReady(kept, named), broken.promise]);
   })();
   ready.catch(() => {});
 
@@ -149,12 +153,13 @@ function agentEnvironment(url: string, verbose: boolean): NodeJS.ProcessEnv {
   };
 }
 
-async function allReady(agents: KeptAgent[]): Promise<void> {
+/** Resolves when every process can work, and triage knows every agent that it may hand over to. */
+async function allReady(agents: KeptAgent[], named: string[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), READY_MS);
   });
-  const outcome = await Promise.race([Promise.all(agents.map((agent) => agent.ready)), late]);
+  const outcome = await Promise.race([everyoneKnown(agents, named), late]);
   clearTimeout(timer);
   if (outcome !== 'late') return;
   const missing = await Promise.all(
@@ -162,4 +167,14 @@ async function allReady(agents: KeptAgent[]): Promise<void> {
   );
   const list = missing.filter(({ lacks }) => lacks !== '').map(({ label, lacks }) => `${label}: ${lacks}`);
   throw new Failure(`not ready after ${READY_MS / 1000} s: ${list.join('; ')}`);
+}
+
+async function everyoneKnown(agents: KeptAgent[], named: string[]): Promise<void> {
+  await Promise.all(agents.map((agent) => agent.ready));
+  const triage = agents.find((agent) => agent.name === TRIAGE);
+  for (let known: string[] = []; triage && !named.every((name) => known.includes(name)); ) {
+    const health = triage.health();
+    known = health === null ? [] : await knownAgents(health);
+    await delay(KNOWN_POLL_MS);
+  }
 }
