@@ -115,7 +115,7 @@ describe('bounds', () => {
       return says('too late');
     });
     const { run } = scriptedRun(specialist(), [answer], { scope: { signal: stop.signal } });
-    await expect(run()).rejects.toThrow();
+    await expect(run()).rejects.toThrow('the grace period is over');
   });
 });
 

@@ -194,3 +194,30 @@ describe('before a side effect', () => {
     expect(asked).toBe(1);
   });
 });
+
+describe('a tool that has found out who the customer is', () => {
+  const verifying = (accountId: string) =>
+    refunding((_, { verify }) => {
+      verify({ by: 'one-time code', accountId });
+      return 'verified';
+    });
+
+  it('makes the run rely on it, also when the run is repeated', async () => {
+    const journal = memoryJournal();
+    for (const script of [[[call()], done], []]) {
+      const run = scriptedRun(verifying('A-1'), script, { journal });
+      await run.run();
+      expect(run.scope.verified).toEqual({ by: 'one-time code', accountId: 'A-1' });
+      expect(run.scope.customer.verified).toMatchObject({ accountId: 'A-1' });
+    }
+  });
+
+  it('cannot make another customer of one that is verified', async () => {
+    const customer = { verified: { by: 'web', accountId: 'A-2' }, claimed: {} };
+    const run = scriptedRun(verifying('A-1'), [[call()], done], { scope: { customer } });
+    await run.run();
+    expect(run.scope.verified).toBeNull();
+    expect(run.scope.customer).toEqual(customer);
+    expect(run.scope.tools).toMatchObject([{ outcome: 'refused' }]);
+  });
+});

@@ -224,3 +224,21 @@ it('who watches sees the run, its words and where the conversation went', async 
     { type: 'delta', text: 'It is refunded.' },
   ]);
 });
+
+it('who a tool found the customer to be is known to the conversation from then on', async () => {
+  const check = defineTool({
+    name: 'check_code',
+    description: 'Checks a one-time code.',
+    parameters: z.object({}),
+    effect: false,
+    execute: (_, { verify }) => {
+      verify({ by: 'one-time code', accountId: 'A-1' });
+      return 'verified';
+    },
+  });
+  const calls = functionCall('check_code', {}, { callId: 'call_1' });
+  const agent = await loneAgent(broker, [[calls], says('Thank you.')], { definition: { tools: [check] } });
+  await agent.order();
+  await agent.work();
+  expect((await agent.document()).context.verified).toEqual({ by: 'one-time code', accountId: 'A-1' });
+});
