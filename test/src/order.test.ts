@@ -35,7 +35,8 @@ test('turns are answered in the order in which they were stored, while replicas 
   let killed = 0;
   do {
     await delay(4_000);
-    // Another one is started in its place; a further one stays.
+    // The one before is back: no agent is ever without a replica for long. A further one comes and stays.
+    await cluster.ready();
     any(cluster.living()).kill('SIGKILL');
     if (killed++ === 0) cluster.start('billing');
   } while (!sent);

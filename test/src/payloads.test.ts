@@ -2,7 +2,7 @@ import { payloadOf, subjects, workSchema } from '@switchboard/shared';
 import { waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { accountOf, allRight, untilSettled } from './account.ts';
-import { follow, write } from './model/follow.ts';
+import { write } from './model/follow.ts';
 import { openWorld, type World } from './world.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -43,19 +43,23 @@ test('work, handoffs and documents past the size of a message travel by referenc
       })();
     },
   });
-  let hold = true;
-  behave(conversation, (request) => (hold ? { ...follow(request), afterMs: 4_000 } : undefined));
+  // The model is busy until all turns are in, so that they wait together.
+  let busy = true;
+  behave(conversation, () => (busy ? { status: 503, headers: { 'retry-after': '1' } } : undefined));
   await channel.publishTurn({
     conversation,
     id: 't0',
     text: write({ conversation, turn: 't0', to: 'billing' }),
   });
   await waitFor(() => model.asked.length > 0, { what: 'the first run to begin' });
-  hold = false;
   for (let i = 1; i <= TURNS; i++) {
     const text = `${write({ conversation, turn: `t${i}`, to: 'billing' })} ${filler}`;
     await channel.publishTurn({ conversation, id: `t${i}`, text });
   }
+  await waitFor(async () => (await channel.document(conversation))?.queue.length === TURNS, {
+    what: 'every turn to be in the queue',
+  });
+  busy = false;
   await untilSettled(world);
   const last = `t${TURNS + 1}`;
   await channel.publishTurn({
