@@ -29,7 +29,6 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
     bodyLimit: 64 * 1024,
     // Who sends a request slowly holds a connection, not a place in memory for ever.
     requestTimeout: 15_000,
-    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   });
   useZod(app);
@@ -48,7 +47,8 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
         frameAncestors: ["'self'"],
       },
     },
-    strictTransportSecurity: { maxAge: 31_536_000 },
+    // Only for this host: what its sister hosts do is not ours to say.
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
     crossOriginResourcePolicy: { policy: settings.CORS_ORIGINS.length > 0 ? 'cross-origin' : 'same-origin' },
   });
   await app.register(cors, {
@@ -78,15 +78,6 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
 
   const findCaller = openCallers(sessions, settings.SERVER_KEYS);
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/v1/')) return;
-    try {
-      request.caller = await findCaller(request);
-    } finally {
-      // Wrong keys count too, or they could be tried without end.
-      if (request.caller?.kind !== 'server') await limits.request(request);
-    }
-  });
   app.addHook('onResponse', async (request, reply) => {
     metrics.requests.inc({ route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) });
   });
@@ -94,6 +85,14 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
   app.addHook('preClose', async () => streams.close());
 
   await app.register(async (api) => {
+    api.addHook('onRequest', async (request) => {
+      try {
+        request.caller = await findCaller(request);
+      } finally {
+        // Wrong keys count too, or they could be tried without end.
+        if (request.caller?.kind !== 'server') await limits.request(request);
+      }
+    });
     const routes: App = api.withTypeProvider<ZodTypes>();
     conversationRoutes(routes, parts);
     turnRoutes(routes, parts);

@@ -4,6 +4,7 @@ import { channelOn } from '@switchboard/shared/channel';
 import { buildApp } from './app.ts';
 import { openRecords } from './developer/records.ts';
 import { openEventStreams } from './events/streams.ts';
+import { watchRequests } from './http/in-flight.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { CHANNEL } from './parts.ts';
 import { openSessions } from './session/sessions.ts';
@@ -55,6 +56,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     pressure,
     streams,
   });
+  const requests = watchRequests(app.server);
   const url = await app.listen({ host: settings.HTTP_HOST, port: settings.HTTP_PORT });
   ready.consumer = true;
   log.info({ url }, 'ready');
@@ -64,9 +66,11 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     health,
     async drain() {
       ready.consumer = false;
-      const late = setTimeout(() => app.server.closeAllConnections(), settings.DRAIN_MS);
-      await app.close();
-      clearTimeout(late);
+      const closing = app.close();
+      await requests.ended(settings.DRAIN_MS);
+      // A browser opens connections before it needs them, and those have no end of their own.
+      app.server.closeAllConnections();
+      await closing;
       pressure.close();
       await feed.close();
       await bus.close();

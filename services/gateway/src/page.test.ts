@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { deskCommandSchema, subjects } from '@switchboard/shared';
 import {
   type AgentProcess,
@@ -13,7 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SLOW_ANSWER, startTestAgents, type TestAgents } from './testing/agents.ts';
 import { findChromium, startBrowser } from './testing/browser.ts';
 import { type Chat, openChat } from './testing/chat.ts';
-import { startGatewayProcess } from './testing/gateway.ts';
+import { freePort, startGatewayProcess } from './testing/gateway.ts';
 
 const executable = findChromium();
 if (executable === null) {
@@ -292,13 +291,3 @@ describe.skipIf(executable === null)('the page', () => {
 });
 
 const url = () => `http://127.0.0.1:${port}/`;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}

@@ -158,6 +158,22 @@ describe('a person who takes over', () => {
   });
 });
 
+describe('a gateway that is told to stop', () => {
+  test('finishes the answer that it is giving', async () => {
+    const stopping = await startTestGateway(broker.url);
+    const request = { ...said('a slow charge'), stream: true as const };
+    const stream = await clientOf(SERVER_KEY, stopping).chat.completions.create(request);
+    let text = '';
+    let draining: Promise<void> | undefined;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      if (text !== '') draining ??= stopping.drain();
+    }
+    await draining;
+    expect(text).toBe(SLOW_ANSWER);
+  });
+});
+
 describe('what goes wrong is an error of OpenAI’s client', () => {
   test('a wrong key', async () => {
     const error = await thrownBy(clientOf('sk-wrong').chat.completions.create(said('hello')));

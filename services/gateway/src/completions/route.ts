@@ -98,7 +98,7 @@ over, the notice that says so is the answer, and \`switchboard.notice\` is set: 
         const answer = await answerTurn(parts, {
           ...asked,
           onAccepted() {
-            write = streams.open(reply, early);
+            write = streams.open(reply, early, 'single');
           },
           onText(more) {
             if (more === '') return;

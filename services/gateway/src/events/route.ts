@@ -60,7 +60,7 @@ event's name:\n\n${names}`,
       });
       onClose.push(await fromBroker(following, log));
       if (reply.raw.destroyed) for (const act of onClose) act();
-      else write = streams.open(reply, early);
+      else write = streams.open(reply, early, 'resumable');
     },
   });
 }

@@ -8,22 +8,26 @@ const HEARTBEAT_MS = 15_000;
 
 /** The open event streams of this process. */
 export type EventStreams = {
-  /** Answers a request with an event stream, beginning with `text`. Returns how to write more; after its end that does nothing. */
-  open(reply: FastifyReply, text: string): (text: string) => void;
+  /**
+   * Answers a request with an event stream, beginning with `text`. Returns how to write more; after its end that does nothing. A `resumable`
+   * one is ended by `close`, since its reader comes back; any other ends with its answer.
+   */
+  open(reply: FastifyReply, text: string, kind: 'resumable' | 'single'): (text: string) => void;
   count(): number;
-  /** Ends every stream: the readers come back, here or at another replica. */
+  /** Ends every stream whose reader comes back, here or at another replica. */
   close(): void;
 };
 
 export function openEventStreams(): EventStreams {
-  const streams = new Set<ServerResponse>();
+  const streams = new Map<ServerResponse, 'resumable' | 'single'>();
+  let heartbeat: NodeJS.Timeout | undefined;
   // A silent connection is cut by proxies, and a reader cannot tell it from a lost one.
-  const heartbeat = setInterval(() => {
-    for (const raw of streams) write(raw, ':\n\n');
-  }, HEARTBEAT_MS).unref();
+  const beat = () => {
+    for (const raw of streams.keys()) write(raw, ':\n\n');
+  };
 
   return {
-    open(reply, text) {
+    open(reply, text, kind) {
       reply.hijack();
       const { raw } = reply;
       for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -34,15 +38,18 @@ export function openEventStreams(): EventStreams {
         'cache-control': 'no-store, no-transform',
         'x-accel-buffering': 'no',
       });
-      streams.add(raw);
-      raw.once('close', () => streams.delete(raw));
+      if (streams.size === 0) heartbeat = setInterval(beat, HEARTBEAT_MS);
+      streams.set(raw, kind);
+      raw.once('close', () => {
+        streams.delete(raw);
+        if (streams.size === 0) clearInterval(heartbeat);
+      });
       write(raw, text);
       return (more) => write(raw, more);
     },
     count: () => streams.size,
     close() {
-      clearInterval(heartbeat);
-      for (const raw of streams) raw.end();
+      for (const [raw, kind] of streams) if (kind === 'resumable') raw.end();
     },
   };
 }

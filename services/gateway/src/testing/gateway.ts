@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { createLogger } from '@switchboard/shared';
 import { startAgentProcess } from '@switchboard/shared/testing';
 import { type RunningGateway, startGateway } from '../gateway.ts';
@@ -20,10 +21,35 @@ export function startTestGateway(
   return startGateway(settings, createLogger('gateway', 'silent'));
 }
 
+/** A gateway in this process for as long as `act` takes. */
+export async function withGateway(
+  brokerUrl: string,
+  env: Record<string, string>,
+  act: (gateway: RunningGateway) => Promise<void>,
+): Promise<void> {
+  const gateway = await startTestGateway(brokerUrl, env);
+  try {
+    await act(gateway);
+  } finally {
+    await gateway.drain();
+  }
+}
+
 /** A gateway as a process of its own, on a port that is given, so that another one can take its place. */
 export function startGatewayProcess(brokerUrl: string, port: number, env: Record<string, string> = {}) {
   return startAgentProcess({
     main: new URL('../main.ts', import.meta.url),
     env: { NATS_URL: brokerUrl, ...environment, HTTP_PORT: String(port), ...env },
+  });
+}
+
+/** A port of this machine that nobody has now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
   });
 }
