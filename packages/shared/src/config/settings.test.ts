@@ -151,3 +151,7 @@ it('edges between specialists are a list', () => {
     readSettings('billing', { HANDOFF_EDGES: 'billing:sales, sales:tech-support' }).HANDOFF_EDGES,
   ).toEqual(['billing:sales', 'sales:tech-support']);
 });
+
+it('a cap that is set alone brings the warning down with it', () => {
+  expect(readSettings('billing', { HANDOFF_CAP: '2' })).toMatchObject({ HANDOFF_CAP: 2, HANDOFF_WARNING: 2 });
+});

@@ -110,6 +110,7 @@ export function readSettings(agent: string, env: Record<string, string | undefin
   const own = list.parse(present[`${prefix}_FALLBACK_MODELS`]);
   return {
     ...settings,
+    HANDOFF_WARNING: Math.min(settings.HANDOFF_WARNING, settings.HANDOFF_CAP),
     agent,
     models: [
       present[`${prefix}_MODEL`] ?? settings.MODEL,
@@ -134,7 +135,8 @@ function disagreements(present: Record<string, string | undefined>): string[] {
   const handoffs = environmentSchema
     .pick({ HANDOFF_CAP: true, HANDOFF_WARNING: true })
     .safeParse(present).data;
-  if (handoffs && handoffs.HANDOFF_WARNING > handoffs.HANDOFF_CAP) {
+  // A cap that is set below the usual warning brings the warning down with it.
+  if (present.HANDOFF_WARNING && handoffs && handoffs.HANDOFF_WARNING > handoffs.HANDOFF_CAP) {
     problems.push('HANDOFF_WARNING: must not be more than HANDOFF_CAP');
   }
   const times = environmentSchema
