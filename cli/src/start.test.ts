@@ -34,14 +34,22 @@ test('every agent is a process of its own and ready, with the replicas that were
   expect(agents.map(({ name }) => name).sort()).toEqual([
     'billing',
     'billing',
+    'gateway',
     'sales',
     'tech-support',
     'triage',
   ]);
-  expect(new Set(agents.map(({ pid }) => pid)).size).toBe(5);
+  expect(new Set(agents.map(({ pid }) => pid)).size).toBe(6);
   for (const { health } of agents) expect(await isReady(health)).toBe(true);
   expect(start.out()).toContain('the offline model answers');
   expect(start.out()).toContain(`SWITCHBOARD_DATA=${folder.path} npm run chat`);
+});
+
+test('the web chat is served where the start says', async () => {
+  const [web = ''] = start.out().match(/http:\/\/\S+(?= to write as a customer)/) ?? [];
+  const page = await fetch(web);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('<title>');
 });
 
 test('a second start on the same folder is refused', async () => {
@@ -66,7 +74,7 @@ test('the set conversations end where they should', async () => {
   const { status, out } = await runProgramTo('demo', [], { env: env() });
   expect(out).toContain('triage → billing → triage → tech-support');
   expect(out).toMatch(/cost none \(offline\)/);
-  expect(out).toContain('Every conversation ended where it should (4).');
+  expect(out).toContain('Every conversation ended where it should (7).');
   expect(status).toBe(0);
 });
 
@@ -75,7 +83,7 @@ test('a Ctrl-C ends the agents, then the broker, and nothing is left', async () 
   start.send('SIGINT');
   const { status, out } = await start.finished;
   expect(status).toBe(0);
-  for (const name of ['triage', 'billing.1', 'billing.2', 'sales', 'tech-support']) {
+  for (const name of ['triage', 'billing.1', 'billing.2', 'sales', 'tech-support', 'gateway']) {
     expect(out).toMatch(new RegExp(`${name} +stopped`));
   }
   for (const { pid } of agents) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
