@@ -190,6 +190,9 @@ describe('following one conversation', () => {
   it('can begin in the past', async () => {
     const { bus, channel, conversation, answer } = await opened();
     await answer('long ago');
+    const before = Date.now();
+    // A date has whole milliseconds: two replies within one cannot be told apart by it.
+    await waitFor(() => Date.now() > before, { what: 'the next millisecond' });
     const { seq } = await answer('since then');
     const since = (await bus.jsm.direct.getMessage('REPLIES', { seq }))!.time;
     const got: string[] = [];
