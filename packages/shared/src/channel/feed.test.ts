@@ -143,6 +143,11 @@ describe('a follower of a conversation', () => {
     expect(follower.got).toEqual(['one']);
   });
 
+  test('is refused where it names more than one conversation', async () => {
+    await expect(feed.follow('*', 0, notes())).rejects.toThrow();
+    await expect(feed.past('>', 0)).rejects.toThrow();
+  });
+
   test('gets nothing more once it has stopped', async () => {
     const [gone, here] = [notes(), notes()];
     const stop = await feed.follow(conversation, 'now', gone);

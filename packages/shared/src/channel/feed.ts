@@ -8,6 +8,7 @@ import {
 import type { ObjectStore } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { payloadOf } from '../bus/payload.ts';
+import { conversationIdSchema } from '../contracts/ids.ts';
 import { type Live, liveSchema } from '../contracts/live.ts';
 import { type Reply, replySchema } from '../contracts/reply.ts';
 import { parseSubject, subjects } from '../contracts/subjects.ts';
@@ -145,6 +146,8 @@ export async function openFeed(
   const reading = readReplies();
 
   const past: Feed['past'] = async (conversation, after) => {
+    // A wildcard would be everybody's conversations.
+    conversationIdSchema.parse(conversation);
     const found: StoredReply[] = [];
     // Who is ahead of the stream has followed another one, which was deleted since, and gets what this one has.
     const isAhead = after >= next && after > (await jsm.streams.info('REPLIES')).state.last_seq;
