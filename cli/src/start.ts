@@ -66,7 +66,7 @@ await runProgram('start', HELP, async (args) => {
   };
   try {
     const webPort = await freePort(Number(process.env.HTTP_PORT) || WEB_PORT);
-    const programs = [...agents, gatewayProgram(webPort)];
+    const programs = [...agents, gatewayProgram(webPort, folder)];
     say(`starting ${programs.map(({ name }) => name).join(', ')}`);
     const system = startSystem({
       agents: programs,

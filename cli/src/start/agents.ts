@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TRIAGE } from '@switchboard/shared';
 import { ROOT } from '../system/environment.ts';
@@ -20,13 +21,27 @@ export function agentPrograms(): AgentProgram[] {
 }
 
 /** The front door: one process beside the agents, on a port of its own. */
-export function gatewayProgram(port: number): AgentProgram {
+export function gatewayProgram(port: number, folder: string): AgentProgram {
   return {
     name: 'gateway',
     agent: false,
     main: join(ROOT, 'services', 'gateway', 'src', 'main.ts'),
-    env: { HTTP_PORT: String(port), DEVELOPER_PANEL: process.env.DEVELOPER_PANEL || 'on' },
+    env: {
+      HTTP_PORT: String(port),
+      DEVELOPER_PANEL: process.env.DEVELOPER_PANEL || 'on',
+      SESSION_SECRET: process.env.SESSION_SECRET || keptSecret(folder),
+    },
   };
+}
+
+/** Signs the sessions of browsers. It is kept, so that a conversation goes on after a restart. */
+function keptSecret(folder: string): string {
+  const file = join(folder, 'session-secret');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
 }
 
 const MOST_REPLICAS = 50;
