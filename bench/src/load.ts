@@ -1,8 +1,8 @@
 import {
   type Bus,
   conversationStore,
-  type Document,
   type HistoryItem,
+  newDocument,
   publish,
   subjects,
 } from '@switchboard/shared';
@@ -26,37 +26,8 @@ export function historyOf(bytes: number): HistoryItem[] {
 /** Gives a conversation a past, as its document would have it. */
 export async function withHistory(bus: Bus, conversation: string, history: HistoryItem[]): Promise<void> {
   const at = new Date().toISOString();
-  const doc: Document = {
-    v: 1,
-    conversation,
-    owner: 'triage',
-    channel: 'bench',
-    stream: '',
-    floor: 0,
-    seen: [],
-    queue: [],
-    work: null,
-    wn: 0,
-    outbox: [],
-    parked: [],
-    takenBy: null,
-    history,
-    context: { verified: null, claimed: {} },
-    handoffs: [],
-    handoffCount: 0,
-    clarifications: 0,
-    usage: {
-      requests: 0,
-      inputTokens: 0,
-      cachedInputTokens: 0,
-      outputTokens: 0,
-      reasoningTokens: 0,
-      costUsd: 0,
-    },
-    createdAt: at,
-    updatedAt: at,
-  };
-  await conversationStore(bus).set(doc, 0);
+  const doc = newDocument({ conversation, owner: 'triage', channel: 'bench', stream: '', at });
+  await conversationStore(bus).set({ ...doc, history }, 0);
 }
 
 /** Publishes one turn; `agent` is whom a new conversation starts with. */

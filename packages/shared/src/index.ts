@@ -41,7 +41,7 @@ export { parseSubject, subjects } from './contracts/subjects.ts';
 export { MAX_TURN_TEXT_BYTES, type Turn, turnSchema } from './contracts/turn.ts';
 export { type Work, workSchema } from './contracts/work.ts';
 export { isIn } from './conversation/desk.ts';
-export type { Document } from './conversation/document.ts';
+export { type Document, newDocument } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './data/database.ts';

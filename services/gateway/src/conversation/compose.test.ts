@@ -1,4 +1,4 @@
-import { type Document, HUMAN, type Reply } from '@switchboard/shared';
+import { type Document, HUMAN, newDocument, type Reply } from '@switchboard/shared';
 import type { StoredReply } from '@switchboard/shared/channel';
 import { describe, expect, test } from 'vitest';
 import { compose, type WaitingTurn } from './compose.ts';
@@ -7,34 +7,7 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 9, 0, second)).to
 
 function doc(changes: Partial<Document>): Document {
   return {
-    v: 1,
-    conversation: 'c',
-    owner: 'billing',
-    channel: 'web',
-    stream: '',
-    floor: 0,
-    seen: [],
-    queue: [],
-    work: null,
-    wn: 0,
-    outbox: [],
-    parked: [],
-    takenBy: null,
-    history: [],
-    context: { verified: null, claimed: {} },
-    handoffs: [],
-    handoffCount: 0,
-    clarifications: 0,
-    usage: {
-      requests: 0,
-      inputTokens: 0,
-      cachedInputTokens: 0,
-      outputTokens: 0,
-      reasoningTokens: 0,
-      costUsd: 0,
-    },
-    createdAt: at(0),
-    updatedAt: at(0),
+    ...newDocument({ conversation: 'c', owner: 'billing', channel: 'web', stream: '', at: at(0) }),
     ...changes,
   };
 }
