@@ -1,4 +1,4 @@
-import { type Bus, openBus, readSettings } from '@switchboard/shared';
+import { type Bus, brokerOf, openBus, readSettings } from '@switchboard/shared';
 import { type BrokerSettings, type Channel, openChannel } from '@switchboard/shared/channel';
 import { Failure } from '../terminal/program.ts';
 import { dataDir } from './environment.ts';
@@ -28,15 +28,7 @@ export function findDatabase(): string | null {
 
 /** The settings of the environment (NATS_USER, NATS_CREDS and so on) for the broker at `url`. */
 export function brokerAt(url: string): Broker {
-  const settings = readSettings('cli', { ...process.env, NATS_URL: url });
-  return {
-    url,
-    user: settings.NATS_USER,
-    password: settings.NATS_PASSWORD,
-    token: settings.NATS_TOKEN,
-    credsFile: settings.NATS_CREDS,
-    replicas: settings.NATS_REPLICAS,
-  };
+  return brokerOf(readSettings('cli', { ...process.env, NATS_URL: url }));
 }
 
 /** Connects to the running system. Throws a Failure where none runs or its broker does not answer. */

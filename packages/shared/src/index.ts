@@ -12,6 +12,7 @@ export { type Bus, openBus } from './bus/bus.ts';
 export { payloadOf } from './bus/payload.ts';
 export { publish } from './bus/publish.ts';
 export {
+  brokerOf,
   ConfigurationError,
   list,
   presentIn,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Logger, openBus, type Readiness, serveHealth } from '@switchboard/shared';
+import { brokerOf, type Logger, openBus, type Readiness, serveHealth } from '@switchboard/shared';
 import { channelOn } from '@switchboard/shared/channel';
 import { buildApp } from './app.ts';
 import { openRecords } from './developer/records.ts';
@@ -76,17 +76,6 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
       await bus.close();
       await healthServer.close();
     },
-  };
-}
-
-function brokerOf(settings: GatewaySettings) {
-  return {
-    url: settings.NATS_URL,
-    user: settings.NATS_USER,
-    password: settings.NATS_PASSWORD,
-    token: settings.NATS_TOKEN,
-    credsFile: settings.NATS_CREDS,
-    replicas: settings.NATS_REPLICAS,
   };
 }
 

@@ -147,3 +147,15 @@ function disagreements(present: Record<string, string | undefined>): string[] {
   }
   return problems;
 }
+
+/** How to reach the broker, of any process's settings. */
+export function brokerOf(settings: Pick<Settings, keyof typeof processVariables>) {
+  return {
+    url: settings.NATS_URL,
+    user: settings.NATS_USER,
+    password: settings.NATS_PASSWORD,
+    token: settings.NATS_TOKEN,
+    credsFile: settings.NATS_CREDS,
+    replicas: settings.NATS_REPLICAS,
+  };
+}

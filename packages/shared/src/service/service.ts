@@ -5,7 +5,7 @@ import type { AgentDefinition } from '../agent/definition.ts';
 import { type Bus, openBus } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { type ConsumerSpec, consumers, ensureConsumer } from '../bus/topology.ts';
-import type { Settings } from '../config/settings.ts';
+import { brokerOf, type Settings } from '../config/settings.ts';
 import { defaultRules, type Rules } from '../conversation/document.ts';
 import { mailbox } from '../conversation/mailbox.ts';
 import { conversationStore } from '../conversation/store.ts';
@@ -155,17 +155,6 @@ export async function startAgent(
       await backends?.close();
       await health.close();
     },
-  };
-}
-
-function brokerOf(settings: Settings) {
-  return {
-    url: settings.NATS_URL,
-    user: settings.NATS_USER,
-    password: settings.NATS_PASSWORD,
-    token: settings.NATS_TOKEN,
-    credsFile: settings.NATS_CREDS,
-    replicas: settings.NATS_REPLICAS,
   };
 }
 
