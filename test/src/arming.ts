@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Step } from '@switchboard/shared/testing';
@@ -10,7 +10,7 @@ export type ArmedStep = Pick<Kill, 'agent'> & Partial<Pick<Kill, 'occurrence' | 
 export type Arming = {
   /** For the processes' environment. */
   dir: string;
-  /** Arms the steps of a conversation, before its first turn. */
+  /** Arms the steps of a conversation from now on; a process may be in the middle of one. */
   arm(conversation: string, steps: ArmedStep[]): Promise<void>;
   /** The kills that have happened, as `<conversation>-<index>`. */
   done(): Promise<string[]>;
@@ -23,7 +23,7 @@ export async function openArming(): Promise<Arming> {
   const dir = await mkdtemp(join(tmpdir(), 'switchboard-kills-'));
   return {
     dir,
-    arm: (conversation, steps) => {
+    arm: async (conversation, steps) => {
       const kills = steps.map(
         (step, index): Kill => ({
           id: `${conversation}-${index}`,
@@ -33,7 +33,10 @@ export async function openArming(): Promise<Arming> {
           ...step,
         }),
       );
-      return writeFile(join(dir, `${conversation}.json`), JSON.stringify(kills));
+      // A process reads the file at each of its steps, and must find it whole.
+      const file = join(dir, `${conversation}.json`);
+      await writeFile(`${file}.new`, JSON.stringify(kills));
+      await rename(`${file}.new`, file);
     },
     done: async () =>
       (await readdir(dir)).filter((file) => file.endsWith('.done')).map((file) => file.slice(0, -5)),
