@@ -68,3 +68,6 @@ export type { AgentOnBackends, Opened } from './service/on-backends.ts';
 export { runSeed } from './service/seed.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';
+export { brokerMetrics } from './telemetry/metrics/broker.ts';
+export { processMetrics } from './telemetry/metrics/process.ts';
+export { openRegistry } from './telemetry/metrics.ts';

@@ -79,7 +79,17 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
   const findCaller = openCallers(sessions, settings.SERVER_KEYS);
   app.decorateRequest('caller', null);
   app.addHook('onResponse', async (request, reply) => {
-    metrics.requests.inc({ route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) });
+    const http_route = request.routeOptions.url ?? 'none';
+    // A stream's end is its reader's, and says nothing about how fast we are.
+    if (reply.sent && reply.raw.getHeader('content-type')?.toString().startsWith('text/event-stream')) return;
+    metrics.requestSeconds.observe(
+      {
+        http_request_method: request.method,
+        http_route,
+        http_response_status_code: String(reply.statusCode),
+      },
+      reply.elapsedTime / 1_000,
+    );
   });
   // Before the server waits for its connections to end: those that stay open never would.
   app.addHook('preClose', async () => streams.close());

@@ -24,6 +24,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const streams = openEventStreams();
   let lag = () => 0;
   const metrics = createGatewayMetrics({ streams: streams.count, lag: () => lag() });
+  metrics.identify();
   const healthServer = await serveHealth(
     { host: settings.HEALTH_HOST, port: settings.HEALTH_PORT },
     () => ready,

@@ -15,11 +15,11 @@ export type Readiness = {
 
 export type HealthServer = { port: number; close(): Promise<void> };
 
-/** `/healthz`: the process runs. `/readyz`: 200 when it can work, else 503, with each condition. `/metrics`: Prometheus text. */
+/** `/healthz`: the process runs. `/readyz`: 200 when it can work, else 503, with each condition. `/metrics`: Prometheus text, or OpenMetrics where it is asked for. */
 export async function serveHealth(
   address: { host: string; port: number },
   readiness: () => Readiness | Promise<Readiness>,
-  metrics: Pick<Metrics, 'registry'>,
+  metrics: Pick<Metrics, 'expose'>,
 ): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
     const json = (status: number, body: unknown) => {
@@ -34,8 +34,8 @@ export async function serveHealth(
       return json(broker && consumer && directory && database ? 200 : 503, ready);
     }
     if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': metrics.registry.contentType });
-      return response.end(await metrics.registry.metrics());
+      const { contentType, text } = await metrics.expose(request.headers.accept);
+      return response.writeHead(200, { 'content-type': contentType }).end(text);
     }
     return json(404, { error: 'there is /healthz, /readyz and /metrics' });
   });

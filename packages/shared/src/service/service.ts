@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { Runner, setTracingDisabled } from '@openai/agents-core';
 import { buildAgent } from '../agent/build.ts';
 import type { AgentDefinition } from '../agent/definition.ts';
@@ -17,6 +16,7 @@ import { noPrice, openPriceList } from '../model/price.ts';
 import { openModels } from '../model/provider.ts';
 import { retrySettings } from '../model/retry.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { INSTANCE } from '../telemetry/metrics/process.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
@@ -64,6 +64,8 @@ export async function startAgent(
     backends = await agentOf.open(log);
     definition = backends.definition;
   } else definition = agentOf;
+  metrics.identify(definition.version);
+  metrics.inFlightLimit.set(settings.CONCURRENCY);
   bus = await openBus(brokerOf(settings), definition.name);
   const { nc, js, jsm, kv } = bus;
   followConnection(bus, ready, log);
@@ -103,7 +105,7 @@ export async function startAgent(
     }),
     chain,
     priceOf,
-    instance: `${hostname()}:${process.pid}`,
+    instance: INSTANCE,
     signal: aborting.signal,
     log,
     metrics,

@@ -2,6 +2,7 @@ import type { JsMsg } from '@nats-io/jetstream';
 import type { AgentResult } from '../agent/run.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
+import { consumers } from '../bus/topology.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import { messageIds } from '../contracts/ids.ts';
 import { notices } from '../contracts/notices.ts';
@@ -12,6 +13,7 @@ import type { Document } from '../conversation/document.ts';
 import { hasOnlyWork } from '../conversation/mailbox.ts';
 import { notice } from '../conversation/replies.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
+import { exemplarOf } from '../telemetry/exemplar.ts';
 import { step } from '../telemetry/steps.ts';
 import { type Attempt, prepareAttempt } from './attempt.ts';
 import { buryUnreadableWork } from './bury.ts';
@@ -26,7 +28,8 @@ import type { WorkerParts } from './parts.ts';
 export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> {
   const beat = setInterval(() => message.working(), parts.settings.ACK_WAIT_MS / 3);
   try {
-    if (message.redelivered) parts.metrics.redeliveries.inc({ consumer: parts.definition.name });
+    if (message.redelivered)
+      parts.metrics.redeliveries.inc({ consumer: consumers.agent(parts.definition.name).name });
     const payload = await payloadOf(parts.bus.payloads, message);
     const parsed = parse(payload);
     if (parsed === null) await buryUnreadableWork(parts, message, payload);
@@ -66,6 +69,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
     return 'done';
   }
   step('work.attempted', conversation, n);
+  if (attempt === 1) observeStart(parts, work);
   const prepared = prepareAttempt(parts, doc, work, journal, attempt);
   const finish: Failing['finish'] = async (outcome, result) => {
     const run = {
@@ -102,6 +106,17 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   } finally {
     clearTimeout(slow);
     parts.metrics.inFlight.dec();
+  }
+}
+
+/** How long the work was on its way to its first run. */
+function observeStart({ metrics, definition }: WorkerParts, work: Work): void {
+  const agent = definition.name;
+  const seconds = (Date.now() - Date.parse(work.at)) / 1_000;
+  const exemplar = exemplarOf(work.turns.at(-1)?.traceparent);
+  metrics.queueSeconds.observe({ agent, kind: work.kind }, seconds, exemplar);
+  if (work.kind === 'handoff') {
+    metrics.transferSeconds.observe({ from: work.handoff.from, to: agent }, seconds, exemplar);
   }
 }
 
