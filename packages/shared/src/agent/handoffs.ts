@@ -14,6 +14,7 @@ import type { Card } from '../contracts/card.ts';
 import type { Claims } from '../contracts/customer.ts';
 import { HUMAN } from '../contracts/ids.ts';
 import { handoffToolName } from '../model/offline.ts';
+import { tellHandoff } from '../telemetry/run-spans.ts';
 import type { HandoffInputFilter } from './definition.ts';
 import { rawItemsOf, sanitise } from './history.ts';
 import type { RunScope } from './scope.ts';
@@ -96,7 +97,10 @@ export function remoteHandoff(
       return inputFilter(data);
     },
     onHandoff: (context, input) => {
-      if (input) context.context.handoffs.push({ to: target.name, input, items: [] });
+      if (!input) return;
+      const { agent, conversation, handoffs } = context.context;
+      handoffs.push({ to: target.name, input, items: [] });
+      tellHandoff({ name: handoffToolName(target.name), agent, conversation }, target.name, input);
     },
     isEnabled: ({ runContext }) => target.name === HUMAN || runContext.context.mayTransfer,
   });

@@ -7,6 +7,8 @@ import type { HandoffInput } from './handoffs.ts';
 
 /** What one run carries through the SDK, as its context: the edges of the run, and what it collects. */
 export type RunScope = {
+  /** Who runs. */
+  agent: string;
   conversation: string;
   channel: string;
   n: number;

@@ -2,6 +2,7 @@ import { ModelBehaviorError, type Tool, tool } from '@openai/agents-core';
 import type { VerifiedCustomer } from '../contracts/customer.ts';
 import { TerminalError } from '../contracts/errors.ts';
 import { isAnotherCustomer, mergeVerified } from '../conversation/customer.ts';
+import { asTool, tellReplay } from '../telemetry/run-spans.ts';
 import { step } from '../telemetry/steps.ts';
 import type { ToolStep } from '../worker/journal.ts';
 import { type ToolDefinition, ToolRefusal } from './definition.ts';
@@ -31,13 +32,17 @@ export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
       const key = `${scope.modelStep()}:${callId}`;
       const replayed = await scope.journal.toolStep(key);
       if (replayed) {
+        tellReplay('tool', definition.name);
         adoptIdentity(scope, replayed);
         scope.tools.push({ name: definition.name, callId, ms: replayed.ms, outcome: 'replayed' });
         return replayed.output;
       }
       if (definition.effect) await scope.assertOurs();
       scope.onTool(definition.name);
-      const done = await execute(definition, args, scope, key);
+      const { agent, conversation } = scope;
+      const done = await asTool({ name: definition.name, callId, agent, conversation }, args, () =>
+        execute(definition, args, scope, key),
+      );
       step('tool.executed', scope.conversation, scope.n);
       const stored = await scope.journal.storeToolStep(key, done);
       step('tool.journaled', scope.conversation, scope.n);

@@ -3,6 +3,9 @@ import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import type { ObjectStore } from '@nats-io/obj';
 import { errors, headers } from '@nats-io/transport-node';
 import { messageOf, TerminalError } from '../contracts/errors.ts';
+import { sending, TRACE_HEADER } from '../telemetry/messages.ts';
+import { attributes } from '../telemetry/semconv.ts';
+import { errorType, mark } from '../telemetry/span.ts';
 import { checkIn, MAX_MESSAGE_BYTES, PAYLOAD_HEADER } from './payload.ts';
 
 export type Outgoing = {
@@ -10,7 +13,10 @@ export type Outgoing = {
   /** Unique over the stream: a repetition within the duplicate window is dropped by the server. */
   id: string;
   payload: unknown;
+  /** The trace that it belongs to, by a span of it; without one it belongs to what is going on. */
   traceparent?: string | undefined;
+  /** It is published again, since nobody knows whether it was. */
+  flushed?: boolean;
 };
 
 export type Published = { seq: number; duplicate: boolean };
@@ -26,19 +32,22 @@ export async function publish(
   message: Outgoing,
   signal?: AbortSignal,
 ): Promise<Published> {
-  const head = headers();
-  if (message.traceparent !== undefined) head.set('traceparent', message.traceparent);
-  let data = Buffer.from(JSON.stringify(message.payload));
-  if (data.byteLength > MAX_MESSAGE_BYTES) {
-    const large = data;
-    head.set(PAYLOAD_HEADER, await untilDone(() => checkIn(bus.payloads, large), signal));
-    data = Buffer.alloc(0);
-  }
-  const ack = await untilDone(
-    () => bus.js.publish(message.subject, data, { msgID: message.id, headers: head, timeout: 5_000 }),
-    signal,
-  );
-  return { seq: ack.seq, duplicate: ack.duplicate };
+  return sending(message, async (traceparent, span) => {
+    const head = headers();
+    if (traceparent !== undefined) head.set(TRACE_HEADER, traceparent);
+    let data = Buffer.from(JSON.stringify(message.payload));
+    span.setAttribute(attributes.messageBodySize, data.byteLength);
+    if (data.byteLength > MAX_MESSAGE_BYTES) {
+      const large = data;
+      head.set(PAYLOAD_HEADER, await untilDone(() => checkIn(bus.payloads, large), signal));
+      data = Buffer.alloc(0);
+    }
+    const ack = await untilDone(
+      () => bus.js.publish(message.subject, data, { msgID: message.id, headers: head, timeout: 5_000 }),
+      signal,
+    );
+    return { seq: ack.seq, duplicate: ack.duplicate };
+  });
 }
 
 /** Repeats an operation on the broker until it succeeds: an outage ends, a refusal does not. */
@@ -50,6 +59,7 @@ async function untilDone<T>(attempt: () => Promise<T>, signal?: AbortSignal): Pr
     } catch (error) {
       const final = terminalOf(error);
       if (final) throw final;
+      mark('publishRetry', { [attributes.errorType]: errorType(error) });
       await delay(wait, undefined, signal === undefined ? {} : { signal });
     }
   }

@@ -14,7 +14,8 @@ import { problemsOf } from '../contracts/problems.ts';
 import { type Reply, replySchema } from '../contracts/reply.ts';
 import { subjects } from '../contracts/subjects.ts';
 import { type Turn, turnSchema } from '../contracts/turn.ts';
-import { newTraceparent } from '../telemetry/traceparent.ts';
+import { receiving } from '../telemetry/messages.ts';
+import { attributes } from '../telemetry/semconv.ts';
 import { type ChannelParts, type Feed, openFeed, parseLive } from './feed.ts';
 
 /** A turn as an adapter gives it. Without an id it gets one, and a retry of it cannot be told from a new turn. */
@@ -26,7 +27,6 @@ export type PublishedTurn = {
   seq: number;
   /** The broker had it already: this was a retry. */
   duplicate: boolean;
-  traceparent: string;
 };
 
 /** A turn that is not published, with everything that is wrong with it. */
@@ -95,18 +95,16 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
         const card = await directory.get(turn.agent);
         if (card?.operation !== 'PUT') throw new TurnRefused([`agent: there is no agent ${turn.agent}`]);
       }
-      const traceparent = newTraceparent();
       const { seq, duplicate } = await publish(
         { js, payloads },
         {
           subject: subjects.turn(turn.conversation),
           id: messageIds.turn(channel, turn.conversation, turn.id),
           payload: turn,
-          traceparent,
         },
         signal,
       );
-      return { id: turn.id, seq, duplicate, traceparent };
+      return { id: turn.id, seq, duplicate };
     },
 
     async onReply(name, handle) {
@@ -119,17 +117,20 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
       const seen = new Seen();
       const consumption = consume(() => js.consumers.get('REPLIES', name), {
         slots: 16,
-        handle: async (message) => {
-          const reply = await replyOf(message);
-          try {
-            if (seen.isNew(reply.id)) await handle(reply);
-            message.ack();
-          } catch (error) {
-            seen.forget(reply.id);
-            message.nak(1_000);
-            throw error;
-          }
-        },
+        handle: (message) =>
+          receiving(message, name, async (span) => {
+            const reply = await replyOf(message);
+            span.setAttribute(attributes.replyKind, reply.kind);
+            try {
+              if (seen.isNew(reply.id)) await handle(reply);
+              else span.setAttribute(attributes.duplicate, true);
+              message.ack();
+            } catch (error) {
+              seen.forget(reply.id);
+              message.nak(1_000);
+              throw error;
+            }
+          }),
         onError: () => {},
       });
       listening.add(consumption);
@@ -149,7 +150,11 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
         for await (const message of messages) {
           // What is no reply is nobody's, and the next one is.
           const reply = await replyOf(message).catch(() => null);
-          if (reply && seen.isNew(reply.id)) handle(reply);
+          if (!reply || !seen.isNew(reply.id)) continue;
+          await receiving(message, undefined, async (span) => {
+            span.setAttribute(attributes.replyKind, reply.kind);
+            handle(reply);
+          });
         }
       })();
       return () => messages.stop();

@@ -4,6 +4,7 @@ import {
   DeliverPolicy,
   type JetStreamClient,
   type JetStreamManager,
+  type JsMsg,
 } from '@nats-io/jetstream';
 import type { ObjectStore } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -12,6 +13,8 @@ import { conversationIdSchema } from '../contracts/ids.ts';
 import { type Live, liveSchema } from '../contracts/live.ts';
 import { type Reply, replySchema } from '../contracts/reply.ts';
 import { parseSubject, subjects } from '../contracts/subjects.ts';
+import { receiving } from '../telemetry/messages.ts';
+import { attributes } from '../telemetry/semconv.ts';
 import { LiveTexts, type WholeText } from './live-texts.ts';
 
 export type ChannelParts = {
@@ -83,14 +86,20 @@ export async function openFeed(
     if (seen.size > REMEMBERED) seen.delete(seen.keys().next().value ?? '');
     return false;
   };
-  const handOver = (stored: StoredReply): void => {
-    const { conversation } = stored.reply;
+  const handOver = async (message: JsMsg, stored: StoredReply): Promise<void> => {
+    const { conversation, kind } = stored.reply;
     if (isRepeated(stored)) return;
-    if (stored.reply.kind === 'reply') texts.end(conversation);
-    for (const { follower, held, upTo } of followed.get(conversation) ?? []) {
-      if (held) held.push(stored);
-      else if (stored.seq > upTo) follower.onReply(stored);
-    }
+    if (kind === 'reply') texts.end(conversation);
+    const all = followed.get(conversation);
+    // Every process of the adapter reads every reply: the one that hands it to somebody is the one that delivers it.
+    if (all === undefined) return;
+    await receiving(message, undefined, async (span) => {
+      span.setAttributes({ [attributes.replyKind]: kind, [attributes.followers]: all.size });
+      for (const { follower, held, upTo } of all) {
+        if (held) held.push(stored);
+        else if (stored.seq > upTo) follower.onReply(stored);
+      }
+    });
   };
 
   const readReplies = async (): Promise<void> => {
@@ -107,7 +116,7 @@ export async function openFeed(
           if (message.seq < next) continue;
           const reply = await read(message);
           next = message.seq + 1;
-          if (reply) handOver({ seq: message.seq, reply });
+          if (reply) await handOver(message, { seq: message.seq, reply });
         }
         if (closed) await consumer.delete();
       } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemsOf } from '../contracts/problems.ts';
+import { tracingVariables } from '../telemetry/settings.ts';
 
 /** The model that the design pins: a dated snapshot, so that a prompt's score stays comparable. */
 export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
@@ -38,6 +39,7 @@ export const processVariables = {
   HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
   HEALTH_PORT: whole(0, 0, 65_535),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  ...tracingVariables,
 };
 
 /** What the environment may say to a service. Durations are milliseconds, sizes KiB. */

@@ -63,5 +63,7 @@ export const runRecordSchema = z.object({
   startedAt: z.string(),
   instance: z.string(),
   traceId: z.string().optional(),
+  /** The run's span in that trace; absent where the trace was not recorded. */
+  spanId: z.string().optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

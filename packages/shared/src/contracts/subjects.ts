@@ -59,6 +59,27 @@ export function parseSubject(subject: string): ParsedSubject | null {
   return null;
 }
 
+/** A subject without its conversation, for the name of a span: `agent.billing.{conversation}.handoff`. */
+export function subjectTemplate(subject: string): string {
+  const parsed = parseSubject(subject);
+  const conversation = '{conversation}';
+  switch (parsed?.type) {
+    case undefined:
+      return 'unknown';
+    case 'turn':
+    case 'desk':
+    case 'record':
+      return subjects[parsed.type](conversation);
+    case 'work':
+      return subjects.work(parsed.agent, conversation, parsed.kind);
+    case 'dead':
+      return subjects.dead(parsed.agent, conversation);
+    case 'reply':
+    case 'live':
+      return subjects[parsed.type](parsed.channel, conversation);
+  }
+}
+
 /** A token that stands for an id that is not legal, so that a dead letter about it still has a subject. */
 export function safeToken(text: string): string {
   const token = text.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 128);

@@ -41,6 +41,11 @@ export type RunReport = Omit<
 
 export type FinishedRun = {
   n: number;
+  /**
+   * The span that ordered the run. What the run's commit promises belongs under it also where this process ends before it is
+   * published, and its own spans with it.
+   */
+  traceparent?: string | undefined;
   agent: string;
   outcome: Outcome;
   report: RunReport;
@@ -75,7 +80,7 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
           history: trimHistory(outcome.history, rules.bounds.historyBytes),
           clarifications: outcome.clarification ? doc.clarifications + 1 : 0,
           outbox: [
-            { kind: 'reply', reply: answer(doc, work, run.agent, outcome.text, at) },
+            { kind: 'reply', reply: answer(doc, work, run, outcome.text, at) },
             record(doc, work, run, {}),
           ],
         },
@@ -86,7 +91,7 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
       const over = outcome.to !== HUMAN && doc.handoffCount >= rules.handoffCap;
       const to = over ? HUMAN : outcome.to;
       const about: NoticeAbout = over ? 'limit' : 'handoff';
-      const moved = transfer(after, work, run.agent, to, outcome.reason, at);
+      const moved = transfer(after, work, run.agent, to, outcome.reason, at, run.traceparent);
       return {
         ...moved,
         work: { ...moved.work!, turns: work.turns.map((turn) => ({ ...turn, said: true })) },
@@ -94,30 +99,30 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
         context: mergeClaims(after.context, outcome.claims),
         outbox: [
           { kind: 'work', n: moved.wn },
-          ...(to === HUMAN ? [tell(doc, work, about, over ? notices.limit : notices.toPerson, at)] : []),
+          ...(to === HUMAN ? [tell(doc, work, run, about, over ? notices.limit : notices.toPerson, at)] : []),
           record(doc, work, run, { to, reason: outcome.reason, claimed: outcome.claims }),
         ],
       };
     }
     case 'limit': {
-      const moved = transfer(after, work, run.agent, HUMAN, outcome.reason, at);
+      const moved = transfer(after, work, run.agent, HUMAN, outcome.reason, at, run.traceparent);
       return {
         ...moved,
         outbox: [
           { kind: 'work', n: moved.wn },
-          tell(doc, work, 'limit', notices.limit, at),
+          tell(doc, work, run, 'limit', notices.limit, at),
           record(doc, work, run, { to: HUMAN, reason: outcome.reason }),
         ],
       };
     }
     case 'dead': {
-      const moved = transfer(after, work, run.agent, HUMAN, outcome.reason, at);
+      const moved = transfer(after, work, run.agent, HUMAN, outcome.reason, at, run.traceparent);
       return {
         ...moved,
         outbox: [
           { kind: 'dead', letter: outcome.letter },
           record(doc, work, run, { to: HUMAN, reason: outcome.reason }),
-          tell(doc, work, 'apology', notices.apology, at),
+          tell(doc, work, run, 'apology', notices.apology, at),
           { kind: 'work', n: moved.wn },
         ],
       };
@@ -133,20 +138,21 @@ export function transfer(
   to: string,
   reason: string,
   at: string,
+  traceparent?: string,
 ): Document {
   const n = doc.wn + 1;
   return {
     ...doc,
     owner: to,
     wn: n,
-    work: { n, to, kind: 'handoff', turns: work.turns, at },
+    work: { n, to, kind: 'handoff', turns: work.turns, at, ...(traceparent ? { traceparent } : {}) },
     handoffs: [...doc.handoffs, { from, to, reason, at, n }].slice(-KEPT_HANDOFFS),
     handoffCount: doc.handoffCount + (to === HUMAN ? 0 : 1),
     clarifications: 0,
   };
 }
 
-function answer(doc: Document, work: CurrentWork, agent: string, text: string, at: string): Reply {
+function answer(doc: Document, work: CurrentWork, run: FinishedRun, text: string, at: string): Reply {
   const newest = work.turns.at(-1)!;
   return {
     v: 1,
@@ -154,17 +160,29 @@ function answer(doc: Document, work: CurrentWork, agent: string, text: string, a
     conversation: doc.conversation,
     channel: newest.channel,
     kind: 'reply',
-    agent,
+    agent: run.agent,
     text,
     turns: work.turns.map((turn) => turn.id),
     at,
-    ...(newest.traceparent === undefined ? {} : { traceparent: newest.traceparent }),
+    ...traceOf(work, run),
   };
 }
 
-function tell(doc: Document, work: CurrentWork, about: NoticeAbout, text: string, at: string): OutboxEntry {
+function tell(
+  doc: Document,
+  work: CurrentWork,
+  run: FinishedRun,
+  about: NoticeAbout,
+  text: string,
+  at: string,
+): OutboxEntry {
   const id = messageIds.notice(doc.conversation, work.n, about);
-  return { kind: 'reply', reply: notice(doc, id, about, text, at) };
+  return { kind: 'reply', reply: { ...notice(doc, id, about, text, at), ...traceOf(work, run) } };
+}
+
+function traceOf(work: CurrentWork, run: FinishedRun): { traceparent?: string } {
+  const traceparent = run.traceparent ?? work.turns.at(-1)?.traceparent;
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 function record(

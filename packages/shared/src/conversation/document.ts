@@ -31,6 +31,8 @@ export const currentWorkSchema = z.object({
   kind: z.enum(['turn', 'handoff']),
   turns: z.array(heldTurnSchema).min(1),
   at: z.string(),
+  /** The span that its message is published under, by whoever does it; without one it is the newest turn's. */
+  traceparent: z.string().optional(),
 });
 export type CurrentWork = z.infer<typeof currentWorkSchema>;
 

@@ -6,6 +6,7 @@ import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import { messageIds } from '../contracts/ids.ts';
 import { subjects } from '../contracts/subjects.ts';
 import type { Work } from '../contracts/work.ts';
+import { mark } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import type { Document, OutboxEntry } from './document.ts';
 import type { ConversationStore, Stored } from './store.ts';
@@ -35,16 +36,16 @@ export type Mailbox = {
 };
 
 export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal): Mailbox {
-  const send = async (doc: Document, rev: number, entry: OutboxEntry): Promise<void> => {
+  const send = async (doc: Document, rev: number, entry: OutboxEntry, flushed = false): Promise<void> => {
     if (entry.kind === 'ticket') await putTicket(bus.kv.tickets, { ...entry.ticket, rev });
-    else await publish(bus, outgoing(doc, rev, entry), signal);
+    else await publish(bus, { ...outgoing(doc, rev, entry), flushed }, signal);
     step('outbox.published', doc.conversation, doc.work?.n);
   };
 
   const flush: Mailbox['flush'] = async ({ doc, rev }, inHand) => {
     for (const entry of doc?.outbox ?? []) {
       if (doc && !(entry.kind === 'work' && (entry.n === inHand || (await isOut(bus, doc))))) {
-        await send(doc, rev, entry);
+        await send(doc, rev, entry, true);
       }
     }
   };
@@ -79,6 +80,7 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
           }
           const rev = await store.set(doc, stored.rev);
           if (rev === null) {
+            mark('lostSet');
             options.onLost?.();
             atLeast = stored.rev + 1;
             continue;
@@ -130,7 +132,7 @@ function outgoing(doc: Document, rev: number, entry: Exclude<OutboxEntry, { kind
         subject: subjects.work(work.to, doc.conversation, work.kind),
         id: messageIds.work(doc.conversation, work.n),
         payload: work,
-        traceparent: work.turns.at(-1)?.traceparent,
+        traceparent: doc.work?.traceparent ?? work.turns.at(-1)?.traceparent,
       };
     }
     case 'reply':
@@ -141,14 +143,26 @@ function outgoing(doc: Document, rev: number, entry: Exclude<OutboxEntry, { kind
         traceparent: entry.reply.traceparent,
       };
     case 'record':
-      return { subject: subjects.record(doc.conversation), id: entry.record.id, payload: entry.record };
+      return {
+        subject: subjects.record(doc.conversation),
+        id: entry.record.id,
+        payload: entry.record,
+        traceparent: traceOf(doc),
+      };
     case 'dead':
       return {
         subject: subjects.dead(entry.letter.agent, doc.conversation),
         id: entry.letter.id,
         payload: entry.letter,
+        traceparent: traceOf(doc),
       };
   }
+}
+
+/** The trace of the change that filled the outbox, for what is in it beside replies and work. */
+function traceOf(doc: Document): string | undefined {
+  const told = doc.outbox.find((entry) => entry.kind === 'reply');
+  return told?.reply.traceparent ?? doc.work?.traceparent ?? doc.lastTrace;
 }
 
 /** The message of the document's work. An outbox entry is published before the document changes again, so the work is still that. */

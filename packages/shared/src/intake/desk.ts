@@ -7,6 +7,8 @@ import { problemsOf } from '../contracts/problems.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { desk, park } from '../conversation/desk.ts';
+import { attributes } from '../telemetry/semconv.ts';
+import { buried, describe } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import type { IntakeParts } from './intake.ts';
 import { plainHeaders } from './read-turn.ts';
@@ -57,6 +59,7 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
     return;
   }
   const work: Work = parsed.data;
+  describe({ [attributes.work]: work.n, [attributes.workKind]: work.kind });
   const from = await parts.mailbox.loadAtLeast(work.conversation, work.rev);
   await parts.mailbox.apply(
     work.conversation,
@@ -110,6 +113,7 @@ async function bury(
     },
   });
   parts.metrics.deadLetters.inc({ agent, code });
+  buried(code);
   parts.log.warn({ conversation: token, reason }, 'a message went to the dead letters');
   message.ack();
 }

@@ -12,7 +12,10 @@ import type { Mailbox } from '../conversation/mailbox.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Logger } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { activeSpan, buried, mark } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
+import { writeTraceparent } from '../telemetry/traceparent.ts';
+import { tellEntered } from '../telemetry/turn-spans.ts';
 import { plainHeaders, readTurn } from './read-turn.ts';
 
 export type IntakeParts = {
@@ -45,13 +48,16 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
   const conversation = id.data;
   step('turn.received', conversation);
   let crowded = false;
+  let taken: { arrivals: Arrival[]; before: string | undefined } | undefined;
   await parts.mailbox.apply(
     conversation,
     async ({ doc }) => {
+      taken = undefined;
       const floor = doc?.stream === parts.stream ? doc.floor : 0;
       if (message.seq <= floor) return null;
       const arrivals = await arrivalsBetween(parts, conversation, floor, message, crowded);
       if (arrivals === 'entered-meanwhile') return null;
+      taken = { arrivals, before: doc?.lastTrace };
       const at = new Date().toISOString();
       const current: Document = doc
         ? { ...doc, stream: parts.stream, floor }
@@ -63,9 +69,13 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
         crowded = true;
         metrics.lostSets.inc({ by: 'intake' });
       },
-      onSet: () => step('turn.entered', conversation),
+      onSet: () => {
+        step('turn.entered', conversation);
+        if (taken) tellEntered(taken.arrivals, taken.before, message.seq);
+      },
     },
   );
+  if (!taken) mark('alreadyIn');
   step('turn.published', conversation);
   message.ack();
   log.debug({ conversation, seq: message.seq }, 'turn entered');
@@ -111,13 +121,13 @@ async function arrivalsBetween(
       if (stored === null || !wanted(stored.seq, arrivals)) break;
       const payload = await payloadIn(parts, stored);
       if (payload === null && look < LOOKS - 1) break;
-      arrivals.push(
-        readTurn(
-          { subject, seq: stored.seq, time: stored.time, headers: stored.header, payload },
-          conversation,
-          parts.directory.knows,
-        ),
+      const arrival = readTurn(
+        { subject, seq: stored.seq, time: stored.time, headers: stored.header, payload },
+        conversation,
+        parts.directory.knows,
       );
+      // What an adapter without tracing published belongs to the trace that begins here.
+      arrivals.push({ ...arrival, traceparent: arrival.traceparent ?? writeTraceparent(activeSpan()) });
       seq = stored.seq + 1;
     }
     if (arrivals.some((arrival) => arrival.seq === message.seq)) return arrivals;
@@ -171,6 +181,7 @@ async function buryUnaddressable(parts: IntakeParts, message: JsMsg): Promise<vo
     },
   });
   parts.metrics.deadLetters.inc({ agent: 'intake', code: 'illegal-conversation-id' });
+  buried('illegal-conversation-id');
   parts.log.warn({ seq: message.seq }, 'a turn with an illegal conversation id went to the dead letters');
   message.ack();
 }

@@ -68,7 +68,12 @@ async function tellFrom(
 async function tell(parts: IntakeParts, agent: string, work: Work): Promise<void> {
   const id = messageIds.notice(work.conversation, work.n, 'waiting');
   const reply = notice(work, id, 'waiting', notices.waiting, new Date().toISOString());
-  await publish(parts.bus, { subject: subjects.reply(work.channel, work.conversation), id, payload: reply });
+  await publish(parts.bus, {
+    subject: subjects.reply(work.channel, work.conversation),
+    id,
+    payload: reply,
+    traceparent: work.turns.at(-1)?.traceparent,
+  });
   parts.log.info({ conversation: work.conversation, n: work.n, agent }, 'the customer was told to wait');
 }
 

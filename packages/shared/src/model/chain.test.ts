@@ -18,7 +18,7 @@ function chainOf(models: Model[], timeoutMs = 5_000) {
     fallbacks,
     events: (request: ModelRequest = requestOf()) =>
       eventsOf(
-        streamFromChain({ links, offline: false, timeoutMs }, request, {
+        streamFromChain({ links, offline: false, timeoutMs, provider: 'scripted' }, request, {
           onModel: ({ name }) => asked.push(name),
           onFallback: (from, to) => fallbacks.push(`${from} to ${to}`),
         }),

@@ -5,7 +5,14 @@ import { isRetryable } from './errors.ts';
 export type ModelLink = { name: string; model: Model };
 
 /** The models that may answer, in the order in which they are asked. */
-export type ModelChain = { links: ModelLink[]; offline: boolean; timeoutMs: number };
+export type ModelChain = {
+  links: ModelLink[];
+  offline: boolean;
+  timeoutMs: number;
+  /** Who answers, as traces name it, and where. */
+  provider: string;
+  server?: { address: string; port: number };
+};
 
 export type ChainHooks = {
   /** A further model is asked because this one failed. */

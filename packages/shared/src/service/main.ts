@@ -1,6 +1,7 @@
 import type { AgentDefinition } from '../agent/definition.ts';
 import { ConfigurationError, readSettings } from '../config/settings.ts';
 import { createLogger } from '../telemetry/log.ts';
+import { startTracing } from '../telemetry/tracing.ts';
 import type { AgentOnBackends } from './on-backends.ts';
 import { startAgent } from './service.ts';
 
@@ -12,6 +13,7 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
   try {
     const settings = readSettings(agent.name, process.env);
     const log = createLogger(agent.name, settings.LOG_LEVEL);
+    const tracing = await startTracing(agent.name, settings, log);
     const service = await startAgent(agent, settings, log);
     let draining = false;
     const stop = async (signal: string) => {
@@ -19,6 +21,7 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
       draining = true;
       log.info({ signal }, 'draining');
       await service.drain();
+      await tracing.stop();
       log.info('stopped');
       process.exit(0);
     };

@@ -1,4 +1,4 @@
-import { Runner, setTracingDisabled } from '@openai/agents-core';
+import { Runner, setTraceProcessors, setTracingDisabled } from '@openai/agents-core';
 import { buildAgent } from '../agent/build.ts';
 import type { AgentDefinition } from '../agent/definition.ts';
 import { type Bus, openBus } from '../bus/bus.ts';
@@ -16,6 +16,7 @@ import { noPrice, openPriceList } from '../model/price.ts';
 import { openModels } from '../model/provider.ts';
 import { retrySettings } from '../model/retry.ts';
 import type { Logger } from '../telemetry/log.ts';
+import { receiving } from '../telemetry/messages.ts';
 import { INSTANCE } from '../telemetry/metrics/process.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { WorkerParts } from '../worker/parts.ts';
@@ -41,6 +42,7 @@ export async function startAgent(
   log: Logger,
 ): Promise<RunningService> {
   // The SDK would send its own traces to its vendor; ours go where OpenTelemetry is told to.
+  setTraceProcessors([]);
   setTracingDisabled(true);
   const metrics = createMetrics(agentOf.name);
   const ready: Readiness = { broker: false, consumer: false, directory: false, agents: [] };
@@ -122,7 +124,11 @@ export async function startAgent(
       if (!aborting.signal.aborted)
         log.error({ err: error, consumer: spec.name }, 'a message could not be handled');
     };
-    return consume(open(spec), { slots, handle, onError });
+    return consume(open(spec), {
+      slots,
+      handle: (message) => receiving(message, spec.name, () => handle(message)),
+      onError,
+    });
   };
   const consumptions = [
     await start(consumers.agent(definition.name), settings.CONCURRENCY, (message) => doWork(worker, message)),

@@ -1,8 +1,14 @@
+import { isSpanContextValid } from '@opentelemetry/api';
 import { type Logger, pino } from 'pino';
+import { currentConversation } from './current-conversation.ts';
+import { activeSpan } from './span.ts';
 
 export type { Logger };
 
-/** A logger that writes one JSON object a line. What customers and agents say is never given to it. */
+/**
+ * A logger that writes one JSON object a line, with the ids of the trace, the span and the conversation that it is part of. What
+ * customers and agents say is never given to it.
+ */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
@@ -10,5 +16,13 @@ export function createLogger(service: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     redact: ['*.apiKey', '*.authorization', '*.headers.authorization'],
+    mixin() {
+      const span = activeSpan();
+      const conversation = currentConversation();
+      return {
+        ...(span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
+        ...(conversation === undefined ? {} : { conversation }),
+      };
+    },
   });
 }

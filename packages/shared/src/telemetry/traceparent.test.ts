@@ -1,10 +1,41 @@
 import { expect, it } from 'vitest';
-import { newTraceparent } from './traceparent.ts';
+import { readTraceparent, writeTraceparent } from './traceparent.ts';
 
-it('a new trace context is a sampled one by the W3C’s grammar, and no two are the same', () => {
-  const made = Array.from({ length: 100 }, newTraceparent);
-  for (const traceparent of made) {
-    expect(traceparent).toMatch(/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/);
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+
+it('a trace context is read as the W3C’s grammar has it, and written the same', () => {
+  for (const flags of ['00', '01']) {
+    const traceparent = `00-${traceId}-${spanId}-${flags}`;
+    const read = readTraceparent(traceparent);
+    expect(read).toEqual({ traceId, spanId, traceFlags: Number(flags), isRemote: true });
+    expect(writeTraceparent(read)).toBe(traceparent);
   }
-  expect(new Set(made).size).toBe(100);
+});
+
+it('of a version to come what is known is read', () => {
+  expect(readTraceparent(`cc-${traceId}-${spanId}-03-what-the-future-brings`)).toMatchObject({
+    traceId,
+    traceFlags: 1,
+  });
+});
+
+it.each([
+  undefined,
+  '',
+  'trace-1',
+  `ff-${traceId}-${spanId}-01`,
+  `00-${'0'.repeat(32)}-${spanId}-01`,
+  `00-${traceId}-${'0'.repeat(16)}-01`,
+  `00-${traceId.toUpperCase()}-${spanId}-01`,
+  `00-${traceId}-${spanId}`,
+])('%s names no span', (text) => {
+  expect(readTraceparent(text)).toBeUndefined();
+});
+
+it('the span of a process that traces nothing is nothing to send along', () => {
+  expect(writeTraceparent(undefined)).toBeUndefined();
+  expect(
+    writeTraceparent({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }),
+  ).toBeUndefined();
 });

@@ -1,6 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 
-/** A W3C trace context for a new trace, sampled; https://www.w3.org/TR/trace-context/. */
-export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+const GRAMMAR = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:$|-)/;
+
+/** The span that a W3C `traceparent` names; undefined where it names none. https://www.w3.org/TR/trace-context/ */
+export function readTraceparent(traceparent: string | undefined): SpanContext | undefined {
+  const [, traceId = '', spanId = '', flags = ''] = GRAMMAR.exec(traceparent ?? '') ?? [];
+  const read = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
+  return isSpanContextValid(read) ? read : undefined;
+}
+
+/** A span as a W3C `traceparent`; undefined for the span of a process that traces nothing and was told of none. */
+export function writeTraceparent(span: SpanContext | undefined): string | undefined {
+  if (span === undefined || !isSpanContextValid(span)) return undefined;
+  return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`;
 }

@@ -1,3 +1,4 @@
+import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 import type { Briefing } from '../agent/briefing.ts';
 import { type AgentResult, runAgent } from '../agent/run.ts';
 import type { RunScope } from '../agent/scope.ts';
@@ -5,11 +6,16 @@ import type { VerifiedCustomer } from '../contracts/customer.ts';
 import { RetryableError } from '../contracts/errors.ts';
 import { HUMAN } from '../contracts/ids.ts';
 import type { Live } from '../contracts/live.ts';
+import type { RunRecord } from '../contracts/record.ts';
 import { subjects } from '../contracts/subjects.ts';
 import type { Work } from '../contracts/work.ts';
 import type { RunReport } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { say } from '../conversation/history.ts';
+import { asRun, tellReplay, usageAttributes } from '../telemetry/run-spans.ts';
+import { attributes } from '../telemetry/semconv.ts';
+import { activeSpan, mark } from '../telemetry/span.ts';
+import { readTraceparent } from '../telemetry/traceparent.ts';
 import type { Journal } from './journal.ts';
 import type { LiveEvent, WorkerParts } from './parts.ts';
 import { RunModel } from './run-model.ts';
@@ -45,7 +51,10 @@ export function prepareAttempt(
     const message: Live = { v: 1, conversation, agent, run: `${n}.${attempt}`, ...event };
     parts.bus.nc.publish(subjects.live(channel, conversation), JSON.stringify(message));
   };
+  /** The run's span; before it has one, that of the message. */
+  let span = activeSpan();
   const model = new RunModel({
+    agent,
     conversation,
     n,
     chain: parts.chain,
@@ -55,17 +64,22 @@ export function prepareAttempt(
       firstText ??= Math.round(performance.now() - started);
       live({ type: 'delta', text });
     },
-    onReplay: () => metrics.replays.inc({ agent, kind: 'model' }),
+    onReplay: (name) => {
+      metrics.replays.inc({ agent, kind: 'model' });
+      tellReplay('model', name);
+    },
     onDrift: () =>
       log.warn({ conversation, n }, 'a journaled answer was given to another request than this one'),
     onFallback: (from, to, error) => {
       metrics.fallbacks.inc({ agent, model: to });
+      mark('fallback', { [attributes.from]: from, [attributes.to]: to });
       log.warn({ conversation, n, from, to, err: error }, 'a further model is asked');
     },
     onUnpriced: (name) => metrics.unpricedCalls.inc({ agent, model: name }),
   });
   const timeout = AbortSignal.timeout(settings.RUN_TIMEOUT_MS);
   const scope: RunScope = {
+    agent,
     conversation,
     channel,
     n,
@@ -90,31 +104,46 @@ export function prepareAttempt(
   const { history } = say(doc.history, work.turns);
   const built = parts.agent();
 
-  return {
-    async run() {
-      live({ type: 'thinking' });
-      try {
-        const result = await runAgent({
-          runner: parts.runner,
-          built,
-          definition,
-          model,
-          scope,
-          history,
-          mustAct: definition.role === 'triage' && doc.clarifications >= CLARIFICATION_LIMIT,
-          maxSteps: settings.MAX_MODEL_STEPS,
+  const run = async (): Promise<AgentResult> => {
+    live({ type: 'thinking' });
+    try {
+      const result = await runAgent({
+        runner: parts.runner,
+        built,
+        definition,
+        model,
+        scope,
+        history,
+        mustAct: definition.role === 'triage' && doc.clarifications >= CLARIFICATION_LIMIT,
+        maxSteps: settings.MAX_MODEL_STEPS,
+      });
+      if (result.nudged) metrics.promisedTransfers.inc({ agent });
+      return result;
+    } catch (error) {
+      if (timeout.aborted && !parts.signal.aborted) {
+        throw new RetryableError('run-timeout', `the run took longer than ${settings.RUN_TIMEOUT_MS} ms`, {
+          cause: error,
         });
-        if (result.nudged) metrics.promisedTransfers.inc({ agent });
-        return result;
-      } catch (error) {
-        if (timeout.aborted && !parts.signal.aborted) {
-          throw new RetryableError('run-timeout', `the run took longer than ${settings.RUN_TIMEOUT_MS} ms`, {
-            cause: error,
-          });
-        }
-        throw error;
       }
-    },
+      throw error;
+    }
+  };
+
+  return {
+    run: () =>
+      asRun({ agent, conversation, n, kind: work.kind, attempt, turns: work.turns }, async (own) => {
+        span = own.spanContext();
+        try {
+          const result = await run();
+          own.setAttributes({
+            [attributes.outcome]: result.outcome.kind,
+            ...(result.nudged ? { [attributes.nudged]: true } : {}),
+          });
+          return result;
+        } finally {
+          own.setAttributes({ [attributes.offline]: parts.chain.offline, ...usageAttributes(model.usage) });
+        }
+      }),
     report: (result) => ({
       attempt,
       nudged: result?.nudged ?? false,
@@ -134,7 +163,7 @@ export function prepareAttempt(
       },
       startedAt: startedAt.toISOString(),
       instance: parts.instance,
-      ...traceOf(work),
+      ...traceOf(span, work),
     }),
     verified: () => scope.verified,
     moved: (to, reason) => live({ type: 'moved', to, reason }),
@@ -148,7 +177,11 @@ function lastHandoffTo(doc: Document, agent: string): Briefing['handoff'] {
   return last?.to === agent && (last.from !== HUMAN || last.reason !== '') ? last : null;
 }
 
-function traceOf(work: Work): { traceId?: string } {
-  const id = work.turns.at(-1)?.traceparent?.split('-')[1];
-  return id === undefined ? {} : { traceId: id };
+/** The trace of the run, and its span where that was recorded: evaluations are put there later. */
+function traceOf(span: SpanContext | undefined, work: Work): Pick<RunRecord, 'traceId' | 'spanId'> {
+  if (span && isSpanContextValid(span)) {
+    return { traceId: span.traceId, ...(span.traceFlags & 1 ? { spanId: span.spanId } : {}) };
+  }
+  const turn = readTraceparent(work.turns.at(-1)?.traceparent);
+  return turn ? { traceId: turn.traceId } : {};
 }

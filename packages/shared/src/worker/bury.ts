@@ -8,6 +8,7 @@ import { workSchema } from '../contracts/work.ts';
 import { commit } from '../conversation/commit.ts';
 import { noUsage } from '../conversation/usage.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
+import { buried } from '../telemetry/span.ts';
 import type { WorkerParts } from './parts.ts';
 
 /**
@@ -37,6 +38,7 @@ export async function buryUnreadableWork(
   };
   parts.log.warn({ conversation, reason: letter.reason }, 'a work message cannot be read');
   parts.metrics.deadLetters.inc({ agent, code: letter.code });
+  buried(letter.code);
   const isCurrent = (n: number) =>
     message.headers?.get('Nats-Msg-Id') === messageIds.work(conversation ?? '', n);
   const committed =

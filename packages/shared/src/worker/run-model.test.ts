@@ -23,9 +23,10 @@ function runModel(script: ScriptedModelInput[], options: Options = {}) {
     ...(options.further ? [{ name: 'second', model: further }] : []),
   ];
   const model = new RunModel({
+    agent: 'billing',
     conversation: 'c-1',
     n: 1,
-    chain: { links, offline: false, timeoutMs: 5_000 },
+    chain: { links, offline: false, timeoutMs: 5_000, provider: 'scripted' },
     journal,
     priceOf: () => (options.price === undefined ? 0.01 : options.price),
     onDelta: (text) => heard.push(text),

@@ -15,17 +15,19 @@ import type { Usage } from '../contracts/record.ts';
 import { addUsage, noUsage } from '../conversation/usage.ts';
 import { type ModelChain, type ModelLink, streamFromChain } from '../model/chain.ts';
 import type { PriceOf } from '../model/price.ts';
+import { type ChatSpan, startChat } from '../telemetry/chat-span.ts';
 import { step } from '../telemetry/steps.ts';
 import type { Journal, ModelStep } from './journal.ts';
 
 export type RunModelParts = {
+  agent: string;
   conversation: string;
   n: number;
   chain: ModelChain;
   journal: Journal;
   priceOf: PriceOf;
   onDelta(text: string): void;
-  onReplay(): void;
+  onReplay(model: string): void;
   /** A journaled answer was given to another request than this one: the prompt changed between two attempts. */
   onDrift(): void;
   onFallback(from: string, to: string, error: unknown): void;
@@ -45,6 +47,9 @@ export class RunModel implements Model {
   /** Milliseconds that models took for all steps, the journaled ones with what they took then. */
   ms = 0;
   #link: ModelLink | undefined;
+  #chat: ChatSpan | undefined;
+  /** How often the answer to come was asked for. */
+  #asked = 0;
   readonly #parts: RunModelParts;
 
   constructor(parts: RunModelParts) {
@@ -62,29 +67,39 @@ export class RunModel implements Model {
     const requestHash = hashOf(request);
     const stored = await journal.modelStep(index);
     if (stored) {
-      this.#parts.onReplay();
+      this.#parts.onReplay(stored.model);
       if (stored.requestHash !== requestHash) this.#parts.onDrift();
       yield this.#accept(stored, request);
       return;
     }
     const started = performance.now();
     let completed: Completed | undefined;
-    for await (const event of this.#ask(request)) {
-      if (event.type === 'response_done') completed = event;
-      else {
-        if (event.type === 'output_text_delta') this.#parts.onDelta(event.delta);
-        yield event;
+    let fresh: ModelStep;
+    try {
+      for await (const event of this.#ask(request)) {
+        this.#chat?.chunk();
+        if (event.type === 'response_done') completed = event;
+        else {
+          if (event.type === 'output_text_delta') this.#parts.onDelta(event.delta);
+          yield event;
+        }
       }
+      if (completed === undefined || this.#link === undefined) {
+        throw new RetryableError(
+          'model-cut-off',
+          `${this.#link?.name ?? 'the model'} ended its answer half way`,
+        );
+      }
+      const ms = Math.round(performance.now() - started);
+      step('model.answered', conversation, n);
+      fresh = stepOf(completed, this.#link.name, requestHash, ms, this.#parts.priceOf);
+      this.#chat?.answered(completed.response, fresh.usage);
+    } catch (error) {
+      this.#chat?.failed(error);
+      throw error;
+    } finally {
+      this.#chat?.end();
     }
-    if (completed === undefined || this.#link === undefined) {
-      throw new RetryableError(
-        'model-cut-off',
-        `${this.#link?.name ?? 'the model'} ended its answer half way`,
-      );
-    }
-    const ms = Math.round(performance.now() - started);
-    step('model.answered', conversation, n);
-    const fresh = stepOf(completed, this.#link.name, requestHash, ms, this.#parts.priceOf);
     if (fresh.usage.costUsd === null) this.#parts.onUnpriced(fresh.model);
     const journaled = await journal.storeModelStep(index, fresh);
     step('model.journaled', conversation, n);
@@ -116,16 +131,32 @@ export class RunModel implements Model {
 
   #ask(request: ModelRequest): AsyncIterable<StreamEvent> {
     const { input } = request;
+    const retry = this.#asked++;
     const plain = { ...request, input: typeof input === 'string' ? input : withoutProviderState(input) };
     return streamFromChain(this.#parts.chain, plain, {
       onModel: (link) => {
         this.#link = link;
+        this.#chat = startChat(
+          {
+            model: link.name,
+            provider: this.#parts.chain.provider,
+            server: this.#parts.chain.server,
+            agent: this.#parts.agent,
+            conversation: this.#parts.conversation,
+            retry,
+          },
+          request,
+        );
       },
-      onFallback: this.#parts.onFallback,
+      onFallback: (from, to, error) => {
+        this.#chat?.failed(error);
+        this.#parts.onFallback(from, to, error);
+      },
     });
   }
 
   #accept(stored: ModelStep, request: ModelRequest): Completed {
+    this.#asked = 0;
     this.models.push(stored.model);
     this.usage = addUsage(this.usage, stored.usage);
     this.ms += stored.ms;

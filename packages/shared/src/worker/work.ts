@@ -14,6 +14,9 @@ import { hasOnlyWork } from '../conversation/mailbox.ts';
 import { notice } from '../conversation/replies.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
 import { exemplarOf } from '../telemetry/exemplar.ts';
+import { TRACE_HEADER } from '../telemetry/messages.ts';
+import { attributes } from '../telemetry/semconv.ts';
+import { buried, describe, mark, markActiveFailed } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import { type Attempt, prepareAttempt } from './attempt.ts';
 import { buryUnreadableWork } from './bury.ts';
@@ -63,7 +66,9 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
     journal.countAttempt(),
   ]);
   const { doc } = stored;
+  describe({ [attributes.work]: n, [attributes.workKind]: work.kind, [attributes.attempt]: attempt });
   if (doc?.work?.n !== n) {
+    describe({ [attributes.settled]: 'done-before' });
     // Done already, or taken over: what its commit promised may still have to be sent.
     await mailbox.apply(conversation, () => null, { from: stored });
     return 'done';
@@ -74,6 +79,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   const finish: Failing['finish'] = async (outcome, result) => {
     const run = {
       n,
+      traceparent: message.headers?.get(TRACE_HEADER) || undefined,
       agent: parts.definition.name,
       outcome,
       report: prepared.report(result ?? null),
@@ -99,6 +105,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
     return await finish(result.outcome, result);
   } catch (error) {
     if (parts.signal.aborted) {
+      describe({ [attributes.settled]: 'given-back' });
       message.nak();
       return 'given-back';
     }
@@ -149,6 +156,7 @@ async function fail(
   }
   if (decision.code === 'work-lost') {
     // Somebody has taken the conversation: the message comes again at once, and is found done.
+    describe({ [attributes.settled]: 'given-back' });
     message.nak();
     return 'given-back';
   }
@@ -163,6 +171,8 @@ async function fail(
   // One short hiccup is nobody's concern; from the second failure on the customer is told.
   if (attempt > 1) await tellDelay(parts, doc, n);
   message.nak(delayMs);
+  describe({ [attributes.settled]: 'given-back', [attributes.retryDelay]: delayMs });
+  markActiveFailed(decision.code);
   return 'given-back';
 }
 
@@ -175,6 +185,7 @@ async function tellDelay(parts: WorkerParts, doc: Document, n: number): Promise<
     { subject: subjects.reply(reply.channel, doc.conversation), id, payload: reply },
     parts.signal,
   );
+  mark('delayed');
 }
 
 /** COMMIT: brings a run's result into the document. Null where the work is no longer the run's: the result is dropped. */
@@ -195,12 +206,18 @@ async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Pro
   );
   if (committed === null) {
     metrics.droppedResults.inc({ agent });
+    mark('dropped');
+    describe({ [attributes.settled]: 'dropped' });
     log.info({ conversation, n }, 'the result was dropped: the work is no longer this run’s');
     return null;
   }
   step('work.published', conversation, n);
   metrics.runs.inc({ agent, outcome: outcome.kind });
-  if (outcome.kind === 'dead') metrics.deadLetters.inc({ agent, code: outcome.letter.code });
+  describe({ [attributes.settled]: 'done', [attributes.outcome]: outcome.kind });
+  if (outcome.kind === 'dead') {
+    metrics.deadLetters.inc({ agent, code: outcome.letter.code });
+    buried(outcome.letter.code);
+  }
   if (outcome.kind !== 'reply') metrics.handoffs.inc({ from: agent, to: committed.owner });
   if (outcome.kind === 'handoff' && committed.handoffCount >= settings.HANDOFF_WARNING) {
     metrics.handoffWarnings.inc({ agent });

@@ -41,12 +41,14 @@ export function scriptedRun(
   const journal = options.journal ?? memoryJournal();
   const deltas: string[] = [];
   const model = new RunModel({
+    agent: definition.name,
     conversation: 'c-1',
     n: 3,
     chain: {
       links: [{ name: 'scripted', model: scripted }],
       offline: false,
       timeoutMs: options.timeoutMs ?? 5_000,
+      provider: 'scripted',
     },
     journal,
     priceOf: () => 0,
@@ -57,6 +59,7 @@ export function scriptedRun(
     onUnpriced: () => {},
   });
   const scope: RunScope = {
+    agent: definition.name,
     conversation: 'c-1',
     channel: 'web',
     n: 3,

@@ -57,7 +57,12 @@ export async function loneAgent(
     definition,
     agent: () => built,
     runner: new Runner({ tracingDisabled: true, modelSettings: retrySettings(settings.MODEL_RETRIES) }),
-    chain: { links: [{ name: 'scripted', model: scripted }], offline: false, timeoutMs: 5_000 },
+    chain: {
+      links: [{ name: 'scripted', model: scripted }],
+      offline: false,
+      timeoutMs: 5_000,
+      provider: 'scripted',
+    },
     priceOf: options.priceOf ?? (() => 0.01),
     instance: 'test:1',
     signal,

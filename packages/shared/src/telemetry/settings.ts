@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const onOff = z
+  .string()
+  .regex(/^(true|false)$/i, 'must be true or false')
+  .transform((text) => text.toLowerCase() === 'true')
+  .default(false);
+const endpoint = z.url({ protocol: /^https?$/ }).optional();
+const protocol = z.enum(['http/protobuf', 'http/json', 'grpc']).optional();
+
+/**
+ * OpenTelemetry's standard variables that are checked at the start; the SDK reads these and its further ones (headers, certificates,
+ * time limits, batches) from the environment itself. https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ */
+export const tracingVariables = {
+  OTEL_SDK_DISABLED: onOff,
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'console', 'none']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .optional(),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?|\.\d+)$/, 'must be a share from 0 to 1, for example 0.1')
+    .optional(),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: onOff,
+};
+const tracingSchema = z.object(tracingVariables);
+export type TracingSettings = z.infer<typeof tracingSchema>;
+
+/** Whether anybody wants spans: without an endpoint or an exporter named nobody does. */
+export function wantsTracing(settings: TracingSettings): boolean {
+  if (settings.OTEL_SDK_DISABLED || settings.OTEL_TRACES_EXPORTER === 'none') return false;
+  return [
+    settings.OTEL_TRACES_EXPORTER,
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+  ].some((value) => value !== undefined);
+}

@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { captureContent } from './content.ts';
+import type { Logger } from './log.ts';
+import { type TracingSettings, wantsTracing } from './settings.ts';
+
+/** The spans of this process. */
+export type Tracing = {
+  /** Sends what has not been sent yet, within `FLUSH_MS`. Never rejects. */
+  stop(): Promise<void>;
+};
+
+/** How long the end of a process waits for a receiver of spans. */
+const FLUSH_MS = 3_000;
+
+const none: Tracing = { stop: async () => {} };
+
+/**
+ * Starts the OpenTelemetry SDK as the environment's standard variables say, for traces only: metrics are Prometheus's and logs pino's.
+ * Where nobody wants spans nothing of the SDK is loaded. A receiver that is away or slow costs spans, and never a turn: they are
+ * sent in the background from a queue with a bound.
+ */
+export async function startTracing(
+  service: string,
+  settings: TracingSettings,
+  log: Pick<Logger, 'warn'>,
+): Promise<Tracing> {
+  captureContent(settings.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT);
+  if (!wantsTracing(settings)) return none;
+  const { startSdk } = await import('./sdk.ts');
+  const sdk = startSdk(service, log);
+  return {
+    async stop() {
+      const late = new AbortController();
+      await Promise.race([
+        sdk.shutdown().catch(() => {}),
+        delay(FLUSH_MS, undefined, { signal: late.signal }).catch(() => {}),
+      ]);
+      late.abort();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { spanNames } from './semconv.ts';
+import { activeSpan, linkTo, tracer } from './span.ts';
+import { readTraceparent } from './traceparent.ts';
+
+/**
+ * Links the trace of each turn that has entered to the trace of the turn before it. The turn whose message is being handled has a span here
+ * already; any other that came in with it gets one in its own trace.
+ */
+export function tellEntered(
+  arrivals: { seq: number; traceparent?: string | undefined }[],
+  before: string | undefined,
+  own: number,
+): void {
+  let previous = readTraceparent(before);
+  for (const { seq, traceparent } of arrivals) {
+    const turn = readTraceparent(traceparent);
+    const link = previous ? [linkTo(previous, 'turnBefore')] : [];
+    previous = turn ?? previous;
+    if (seq === own) {
+      trace.getSpan(context.active())?.addLinks(link);
+      continue;
+    }
+    const here = activeSpan();
+    if (turn === undefined || turn.traceId === here?.traceId) continue;
+    tracer
+      .startSpan(
+        spanNames.enter,
+        { kind: SpanKind.INTERNAL, links: [...link, ...(here ? [linkTo(here, 'during')] : [])] },
+        trace.setSpanContext(ROOT_CONTEXT, turn),
+      )
+      .end();
+  }
+}
