@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type EmbeddedPostgres, startPostgres } from './start.ts';
@@ -41,6 +42,31 @@ it('keeps transactions of several clients apart', async () => {
   await Promise.all(Array.from({ length: 8 }, (_, client) => add(client)));
   const { rows } = await pool.query('select client, count(*)::int as n from seen group by 1 order by 1');
   expect(rows).toEqual([0, 2, 4, 6].map((client) => ({ client, n: 5 })));
+});
+
+it('answers whoever asks beside transactions that are open, and whoever comes after a client that left one', async () => {
+  const inTransaction = async (client: number, leaves: boolean) => {
+    const own = new Client(server.url);
+    own.on('error', () => {});
+    await own.connect();
+    await own.query('begin');
+    await own.query('insert into seen values ($1, $2)', [client, 1]);
+    await nextRound();
+    const { rows } = await own.query('select n from seen where client = $1', [client]);
+    if (!leaves) await own.query('commit');
+    // A process that is killed says no goodbye; `pg` shows the socket only inside.
+    if (leaves) Reflect.get(own, 'connection').stream.destroy();
+    else await own.end();
+    return rows;
+  };
+  const asking = async (n: number) => (await pool.query('select $1::int as n', [n])).rows;
+  const numbers = Array.from({ length: 24 }, (_, n) => n);
+  const all = await Promise.all(
+    numbers.map((n) => (n % 2 === 0 ? inTransaction(1_000 + n, n % 4 === 0) : asking(n))),
+  );
+  expect(all).toEqual(numbers.map((n) => [{ n: n % 2 === 0 ? 1 : n }]));
+  const { rows } = await pool.query('select client from seen where client >= 1000 order by 1');
+  expect(rows).toEqual([1002, 1006, 1010, 1014, 1018, 1022].map((client) => ({ client })));
 });
 
 it('rolls back what a client that goes away had begun, and lets the others go on', async () => {
