@@ -64,7 +64,7 @@ export {
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
 export { runService } from './service/main.ts';
-export type { AgentOnBackends, Opened } from './service/on-backends.ts';
+export type { AgentOnBackends, Opened, OpenOptions } from './service/on-backends.ts';
 export { runSeed } from './service/seed.ts';
 export { type RunningService, startAgent } from './service/service.ts';
 export { type Evaluation, recordEvaluations } from './telemetry/evaluation.ts';

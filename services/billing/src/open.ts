@@ -1,4 +1,10 @@
-import { databaseSettings, type Logger, type Opened, openDatabase } from '@switchboard/shared';
+import {
+  databaseSettings,
+  type Logger,
+  type Opened,
+  type OpenOptions,
+  openDatabase,
+} from '@switchboard/shared';
 import { billingAgent } from './agent.ts';
 import { demoPayments } from './payments/provider.ts';
 import { billingSettings } from './settings.ts';
@@ -7,13 +13,16 @@ import { billingStore } from './store/postgres.ts';
 import { seedBilling } from './store/seed.ts';
 import type { BillingTables } from './store/tables.ts';
 
-/** Billing on the database of DATABASE_URL. */
-export async function openBilling(log: Logger): Promise<Opened> {
-  const { url, poolSize, seedAccounts } = databaseSettings(process.env);
-  const settings = billingSettings(process.env);
+/** Billing on the database of DATABASE_URL, in a schema of its own. */
+export async function openBilling(
+  log: Logger,
+  { env = process.env, schema = 'billing' }: OpenOptions = {},
+): Promise<Opened> {
+  const { url, poolSize, seedAccounts } = databaseSettings(env);
+  const settings = billingSettings(env);
   const { db, isReady, close } = await openDatabase<BillingTables>({
     url,
-    schema: 'billing',
+    schema,
     migrations,
     log,
     poolSize,

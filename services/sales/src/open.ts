@@ -1,4 +1,11 @@
-import { databaseSettings, type Logger, messageOf, type Opened, openDatabase } from '@switchboard/shared';
+import {
+  databaseSettings,
+  type Logger,
+  messageOf,
+  type Opened,
+  type OpenOptions,
+  openDatabase,
+} from '@switchboard/shared';
 import { salesAgent } from './agent.ts';
 import { startOutbox } from './mail/outbox.ts';
 import { filePostman, smtpPostman } from './mail/postman.ts';
@@ -15,12 +22,15 @@ import type { SalesTables } from './store/tables.ts';
 const SLOTS_MS = 60 * 60_000;
 
 /** Sales on the database of DATABASE_URL, with e-mail as SMTP_URL and OUTBOX_DIR say. */
-export async function openSales(log: Logger): Promise<Opened> {
-  const { url, poolSize, seedAccounts } = databaseSettings(process.env);
-  const { SMTP_URL, OUTBOX_DIR, MAIL_FROM } = mailSettings(process.env);
+export async function openSales(
+  log: Logger,
+  { env = process.env, schema = 'sales' }: OpenOptions = {},
+): Promise<Opened> {
+  const { url, poolSize, seedAccounts } = databaseSettings(env);
+  const { SMTP_URL, OUTBOX_DIR, MAIL_FROM } = mailSettings(env);
   const { db, isReady, close } = await openDatabase<SalesTables>({
     url,
-    schema: 'sales',
+    schema,
     migrations,
     log,
     poolSize,

@@ -1,4 +1,10 @@
-import { databaseSettings, type Logger, type Opened, openDatabase } from '@switchboard/shared';
+import {
+  databaseSettings,
+  type Logger,
+  type Opened,
+  type OpenOptions,
+  openDatabase,
+} from '@switchboard/shared';
 import { techSupportAgent } from './agent.ts';
 import { webhookSettings } from './settings.ts';
 import { databaseSupportStore } from './store/database.ts';
@@ -8,13 +14,16 @@ import { diagnoseOver } from './webhook/diagnose.ts';
 import { reach } from './webhook/reach.ts';
 
 /** Tech support on the database of DATABASE_URL. */
-export async function openTechSupport(log: Logger): Promise<Opened> {
-  const { url, poolSize, seedAccounts } = databaseSettings(process.env);
-  const { WEBHOOK_ALLOW_PRIVATE: allowPrivate } = webhookSettings(process.env);
+export async function openTechSupport(
+  log: Logger,
+  { env = process.env, schema = 'support' }: OpenOptions = {},
+): Promise<Opened> {
+  const { url, poolSize, seedAccounts } = databaseSettings(env);
+  const { WEBHOOK_ALLOW_PRIVATE: allowPrivate } = webhookSettings(env);
   if (allowPrivate) log.warn('WEBHOOK_ALLOW_PRIVATE is set: webhooks may lead into private networks');
   const { db, isReady, close } = await openDatabase<SupportTables>({
     url,
-    schema: 'support',
+    schema,
     migrations,
     log,
     poolSize,

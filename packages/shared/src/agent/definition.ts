@@ -68,10 +68,15 @@ export type AgentDefinition = {
   description: string;
   /** Raised when the agent's behaviour changes; stands on its card. */
   version: string;
-  /** A specialist answers and has tools; triage only chooses, from everyone in the directory. */
-  role: 'triage' | 'specialist';
+  /**
+   * A specialist answers and has tools; triage only chooses, from everyone in the directory. A sole agent answers everything by
+   * itself: it has no triage to hand back to, only a person.
+   */
+  role: 'triage' | 'specialist' | 'sole';
   instructions: string;
   tools: ToolDefinition[];
+  /** Specialists that it asks as tools: each sees only what it is asked, answers with a text, and never has the conversation. */
+  asks?: AgentDefinition[];
   /** Beside these, a specialist hands back to triage and to a person, and over the edges of HANDOFF_EDGES. */
   edges: Edge[];
   modelSettings?: ModelSettings;

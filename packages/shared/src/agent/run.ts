@@ -3,11 +3,13 @@ import { agentSaid, type HistoryItem } from '../contracts/history.ts';
 import { HUMAN } from '../contracts/ids.ts';
 import type { Outcome } from '../conversation/commit.ts';
 import type { RunModel } from '../worker/run-model.ts';
+import { askedError } from './ask.ts';
 import type { BuiltAgent } from './build.ts';
 import type { AgentDefinition } from './definition.ts';
 import { claimsOf } from './handoffs.ts';
 import { rawItemsOf, sanitise } from './history.ts';
 import { promisesTransfer } from './promise.ts';
+import { runToEnd } from './run-to-end.ts';
 import type { RunScope } from './scope.ts';
 
 const REMINDER =
@@ -71,7 +73,7 @@ async function once(
   mustAct: boolean,
 ): Promise<Omit<AgentResult, 'nudged'>> {
   const { scope, definition } = run;
-  const agent = run.built.forRun(run.model, { mustAct });
+  const agent = run.built.forRun(run.model, { mustAct, runner: run.runner, maxSteps: run.maxSteps });
   const result = await run.runner.run(agent, input, {
     stream: true,
     context: scope,
@@ -79,11 +81,9 @@ async function once(
     maxTurns: run.maxSteps + 1,
     signal: scope.signal,
   });
-  for await (const _ of result.toTextStream()) {
-    // The model reports its deltas itself; reading the stream is what drives the run.
-  }
-  await result.completed;
-  if (result.error) throw result.error;
+  await runToEnd(result).catch((error) => {
+    throw askedError(error);
+  });
   scope.signal.throwIfAborted();
   const target = result.lastAgent?.name;
   if (target !== undefined && target !== definition.name) {

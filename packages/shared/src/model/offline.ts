@@ -155,7 +155,8 @@ function wordsOf(answer: protocol.AssistantMessageItem): string[] {
 }
 
 function estimateUsage(request: ModelRequest, answer: Answer): Usage {
-  const characters = (request.systemInstructions?.length ?? 0) + JSON.stringify(request.input).length;
+  const { systemInstructions = '', input, tools, handoffs } = request;
+  const characters = systemInstructions.length + JSON.stringify([input, tools, handoffs]).length;
   const inputTokens = Math.ceil(characters / 4);
   const outputTokens = Math.ceil(JSON.stringify(answer).length / 4);
   return new Usage({ requests: 1, inputTokens, outputTokens, totalTokens: inputTokens + outputTokens });

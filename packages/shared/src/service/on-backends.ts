@@ -10,6 +10,13 @@ export type Opened = {
   close(): Promise<void>;
 };
 
+/** Where an agent's backends are, if not where this process's environment says: for several of one agent in one process. */
+export type OpenOptions = {
+  env?: Record<string, string | undefined>;
+  /** In the database. */
+  schema?: string;
+};
+
 /**
  * An agent whose tools need something opened first, such as a database. Health is served while it opens; what `open` throws ends the
  * start.

@@ -61,7 +61,20 @@ export class RunModel implements Model {
     return this.models.length;
   }
 
-  async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
+  /** The same model for an agent that the run's own agent asks: what it says is not said to the customer. */
+  get aside(): Model {
+    return {
+      getStreamedResponse: (request) => this.#stream(request, () => {}),
+      getResponse: (request) => this.getResponse(request),
+      getRetryAdvice: (request) => this.getRetryAdvice(request),
+    };
+  }
+
+  getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
+    return this.#stream(request, this.#parts.onDelta);
+  }
+
+  async *#stream(request: ModelRequest, onDelta: (text: string) => void): AsyncIterable<StreamEvent> {
     const { journal, conversation, n } = this.#parts;
     const index = this.steps;
     const requestHash = hashOf(request);
@@ -80,7 +93,7 @@ export class RunModel implements Model {
         this.#chat?.chunk();
         if (event.type === 'response_done') completed = event;
         else {
-          if (event.type === 'output_text_delta') this.#parts.onDelta(event.delta);
+          if (event.type === 'output_text_delta') onDelta(event.delta);
           yield event;
         }
       }
