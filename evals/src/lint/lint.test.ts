@@ -1,4 +1,4 @@
-import { readExamples } from '@switchboard/triage/src/classifier/examples.ts';
+import { readExamples } from '@switchboard/triage/examples';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadReasons, loadRows } from '../datasets/load.ts';
 import { lint, type Sets } from './lint.ts';
