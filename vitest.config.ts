@@ -12,8 +12,8 @@ export default defineConfig({
       'test/src/**/*.test.ts',
     ],
     reporters: ['default', new CountReporter()],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
   },
 });
