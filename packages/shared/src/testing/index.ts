@@ -1,3 +1,4 @@
+export { attributes, events, links } from '../telemetry/semconv.ts';
 export type { Step } from '../telemetry/steps.ts';
 export {
   type AgentProcess,
@@ -8,6 +9,7 @@ export {
 export { startTestBroker, type TestBroker } from './broker.ts';
 export { startTestPostgres, type TestPostgres } from './database.ts';
 export { offlineTalk, type Talked, type TalkOptions } from './offline-talk.ts';
+export { type ReceivedSpan, type SpanReceiver, startSpanReceiver } from './span-receiver.ts';
 export { type Kept, openTestChannel, type TestChannel } from './test-channel.ts';
 export { toolCall } from './tool-call.ts';
 export { waitFor } from './wait.ts';
