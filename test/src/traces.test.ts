@@ -1,4 +1,4 @@
-import { createLogger, readSettings, startTracing, type Tracing } from '@switchboard/shared';
+import { readSettings, startTracing, type Tracing } from '@switchboard/shared';
 import { type Channel, openChannel } from '@switchboard/shared/channel';
 import {
   attributes,
@@ -30,11 +30,7 @@ const delivered: string[] = [];
 beforeAll(async () => {
   receiver = await startSpanReceiver();
   Object.assign(process.env, receiver.env);
-  tracing = await startTracing(
-    'adapter',
-    readSettings('adapter', process.env),
-    createLogger('adapter', 'silent'),
-  );
+  tracing = await startTracing('adapter', readSettings('adapter', process.env), () => {});
   arming = await openArming();
   world = await openWorld({
     agents: { triage: 1, billing: 1, 'tech-support': 1 },

@@ -3,6 +3,7 @@ import { type BrokerSettings, type Channel, openChannel } from '@switchboard/sha
 import { Failure } from '../terminal/program.ts';
 import { dataDir } from './environment.ts';
 import { runningSystem } from './run-file.ts';
+import { traceProgram } from './tracing.ts';
 
 /** How long the broker may take to answer before a program gives up. */
 const CONNECT_MS = 5_000;
@@ -55,6 +56,7 @@ export function running(): Broker {
 }
 
 async function answering<T>(broker: Broker, connecting: Promise<T>): Promise<T> {
+  const tracing = traceProgram();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const name = broker.url.replace(/\/\/[^@/]*@/g, '//');
@@ -62,7 +64,9 @@ async function answering<T>(broker: Broker, connecting: Promise<T>): Promise<T> 
     timer = setTimeout(() => reject(new Failure(text)), CONNECT_MS);
   });
   try {
-    return await Promise.race([connecting, late]);
+    const connected = await Promise.race([connecting, late]);
+    await tracing;
+    return connected;
   } finally {
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@ import { BrokerError } from '@switchboard/broker';
 import { ConfigurationError, TerminalError } from '@switchboard/shared';
 import { TurnRefused } from '@switchboard/shared/channel';
 import { loadEnvironment } from '../system/environment.ts';
+import { endTraces } from '../system/tracing.ts';
 
 /** Wrong usage: one line, and exit status 2. */
 export class UsageError extends Error {
@@ -41,6 +42,7 @@ export async function runProgram(
     const hint = status === 2 ? ` (see: npm run ${name} -- --help)` : '';
     process.stderr.write(`${name}: ${textOf(error)}${hint}\n`);
   }
+  await endTraces().catch(() => {});
   // What is written to a pipe may still be on its way, where the system writes to pipes asynchronously.
   await new Promise((resolve) => process.stdout.write('', resolve));
   process.exit(status);

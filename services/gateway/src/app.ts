@@ -9,6 +9,7 @@ import { eventRoutes } from './events/route.ts';
 import { answerErrors } from './http/error-handler.ts';
 import { openLimits } from './http/limits.ts';
 import { serveFolder } from './http/static.ts';
+import { traceTurns } from './http/trace.ts';
 import { type App, jsonSchemas, useZod, type ZodTypes } from './http/zod.ts';
 import type { Parts } from './parts.ts';
 import { openCallers } from './session/caller.ts';
@@ -103,6 +104,7 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
         if (request.caller?.kind !== 'server') await limits.request(request);
       }
     });
+    traceTurns(api);
     const routes: App = api.withTypeProvider<ZodTypes>();
     conversationRoutes(routes, parts);
     turnRoutes(routes, parts);

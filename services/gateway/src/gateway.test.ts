@@ -159,7 +159,6 @@ describe('the events of a conversation', () => {
       },
     });
     expect(billing).toMatchObject({ agent: 'billing', subjects: { sent: `reply.web.${conversation}` } });
-    expect(billing?.traceId).toBe(triage?.traceId);
     const kept = await ask(`${replica.url}/v1/conversations/${conversation}/records`, {
       token: customer.token,
     });

@@ -1,4 +1,4 @@
-import { ConfigurationError, createLogger } from '@switchboard/shared';
+import { ConfigurationError, createLogger, startTracing } from '@switchboard/shared';
 import { startGateway } from './gateway.ts';
 import { readGatewaySettings } from './settings.ts';
 
@@ -6,6 +6,9 @@ import { readGatewaySettings } from './settings.ts';
 try {
   const settings = readGatewaySettings(process.env);
   const log = createLogger('gateway', settings.LOG_LEVEL);
+  const tracing = await startTracing('gateway', settings, (problem) =>
+    log.warn({ problem }, 'spans are lost'),
+  );
   const gateway = await startGateway(settings, log);
   let draining = false;
   const stop = async (signal: string) => {
@@ -13,6 +16,7 @@ try {
     draining = true;
     log.info({ signal }, 'draining');
     await gateway.drain();
+    await tracing.stop();
     log.info('stopped');
     process.exit(0);
   };

@@ -13,7 +13,9 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
   try {
     const settings = readSettings(agent.name, process.env);
     const log = createLogger(agent.name, settings.LOG_LEVEL);
-    const tracing = await startTracing(agent.name, settings, log);
+    const tracing = await startTracing(agent.name, settings, (problem) =>
+      log.warn({ problem }, 'spans are lost'),
+    );
     const service = await startAgent(agent, settings, log);
     let draining = false;
     const stop = async (signal: string) => {

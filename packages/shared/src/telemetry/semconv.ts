@@ -125,6 +125,7 @@ export const links = {
 
 /** Names of spans: never with an id in them. */
 export const spanNames = {
+  request: (method: string, route: string) => `${method} ${route}`,
   send: (template: string) => `send ${template}`,
   process: (template: string) => `process ${template}`,
   enter: 'enter turn',

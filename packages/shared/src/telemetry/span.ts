@@ -30,7 +30,7 @@ export function markFailed(span: Span, error: unknown): void {
   markFailedAs(span, errorType(error));
 }
 
-function markFailedAs(span: Span, type: string): void {
+export function markFailedAs(span: Span, type: string): void {
   span.setAttribute(attributes.errorType, type);
   span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { captureContent } from './content.ts';
-import type { Logger } from './log.ts';
 import { type TracingSettings, wantsTracing } from './settings.ts';
 
 /** The spans of this process. */
@@ -17,17 +16,17 @@ const none: Tracing = { stop: async () => {} };
 /**
  * Starts the OpenTelemetry SDK as the environment's standard variables say, for traces only: metrics are Prometheus's and logs pino's.
  * Where nobody wants spans nothing of the SDK is loaded. A receiver that is away or slow costs spans, and never a turn: they are
- * sent in the background from a queue with a bound.
+ * sent in the background from a queue with a bound. `onProblem` is told that spans are lost, once a minute at most.
  */
 export async function startTracing(
   service: string,
   settings: TracingSettings,
-  log: Pick<Logger, 'warn'>,
+  onProblem: (problem: string) => void,
 ): Promise<Tracing> {
   captureContent(settings.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT);
   if (!wantsTracing(settings)) return none;
   const { startSdk } = await import('./sdk.ts');
-  const sdk = startSdk(service, log);
+  const sdk = startSdk(service, onProblem);
   return {
     async stop() {
       const late = new AbortController();

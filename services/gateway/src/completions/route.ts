@@ -47,6 +47,7 @@ export function completionRoutes(app: App, parts: Parts): void {
 
   app.post('/v1/chat/completions', {
     bodyLimit: BODY_LIMIT,
+    config: { bringsTurns: true },
     schema: {
       operationId: 'createChatCompletion',
       summary: 'Talk as to an OpenAI model',

@@ -16,6 +16,7 @@ export function turnRoutes(app: App, parts: Parts): void {
   const { sessions, limits } = parts;
   app.post('/v1/conversations/:conversation/turns', {
     bodyLimit: BODY_LIMIT,
+    config: { bringsTurns: true },
     schema: {
       operationId: 'sendTurn',
       summary: 'Send a message of the customer',
