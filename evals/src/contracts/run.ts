@@ -26,6 +26,8 @@ export const runMetaSchema = z.object({
   ),
   /** True: the offline model answered. Such figures measure plumbing, not quality. */
   offline: z.boolean(),
+  /** Host and port of the model server, where it is not OpenAI's own. On this machine it is a stand-in, and the report says so. */
+  server: z.string().optional(),
   /** Through a system that was running already. */
   live: z.boolean(),
   /** The judge's model, or `rules` for the checks that stand in offline. */

@@ -29,7 +29,7 @@ describe('the paired bootstrap', () => {
 
   it('knows a constant difference exactly, however different the rows are', () => {
     const found = pairedBootstrap(
-      values.map((a) => ({ a, b: a + 5 })),
+      values.map((a) => ({ a: [a], b: [a + 5] })),
       (sample) => mean(sample)!,
     )!;
     expect(found.difference).toBeCloseTo(5, 9);
@@ -40,7 +40,7 @@ describe('the paired bootstrap', () => {
 
   it('finds none between a system and itself', () => {
     const found = pairedBootstrap(
-      values.map((a) => ({ a, b: a })),
+      values.map((a) => ({ a: [a], b: [a] })),
       (sample) => mean(sample)!,
     )!;
     expect(found).toMatchObject({ difference: 0, low: 0, high: 0, p: 1 });
@@ -49,7 +49,7 @@ describe('the paired bootstrap', () => {
   it('agrees with the normal interval where that holds', () => {
     // Differences of −1 to 1 in equal steps around .2: mean .2, standard error √(1/3 · (1 + 2/n)) / √n.
     const n = 201;
-    const pairs = Array.from({ length: n }, (_, i) => ({ a: 0, b: 0.2 + (2 * i) / (n - 1) - 1 }));
+    const pairs = Array.from({ length: n }, (_, i) => ({ a: [0], b: [0.2 + (2 * i) / (n - 1) - 1] }));
     const error = Math.sqrt((n + 1) / (3 * (n - 1)) / n);
     const found = pairedBootstrap(pairs, (sample) => mean(sample)!, { resamples: 10_000 })!;
     expect(found.low).toBeCloseTo(0.2 - 1.96 * error, 2);
@@ -57,7 +57,18 @@ describe('the paired bootstrap', () => {
     expect(found.p).toBeLessThan(0.001);
   });
 
+  it('is no surer for a row that was run ten times', () => {
+    const pairs = values.map((value, i) => ({ a: [0], b: [value - 140 + (i % 7)] }));
+    const often = pairs.map(({ a, b }) => ({
+      a: Array.from({ length: 10 }, () => a[0]!),
+      b: Array.from({ length: 10 }, () => b[0]!),
+    }));
+    const once = pairedBootstrap(pairs, (sample) => mean(sample)!)!;
+    const tenTimes = pairedBootstrap(often, (sample) => mean(sample)!)!;
+    expect(tenTimes.high - tenTimes.low).toBeCloseTo(once.high - once.low, 9);
+  });
+
   it('is not known of one row', () => {
-    expect(pairedBootstrap([{ a: 1, b: 2 }], (sample) => mean(sample)!)).toBeNull();
+    expect(pairedBootstrap([{ a: [1], b: [2] }], (sample) => mean(sample)!)).toBeNull();
   });
 });

@@ -19,8 +19,8 @@ export function replicates<T>(
   );
 }
 
-/** One row under two systems. */
-export type Pair = { a: number; b: number };
+/** What was measured of one row under two systems: as many values as it had runs, or turns. */
+export type Pair = { a: readonly number[]; b: readonly number[] };
 
 export type Difference = {
   /** The statistic of B less that of A. */
@@ -28,13 +28,13 @@ export type Difference = {
   /** Percentile interval, 95 %. */
   low: number;
   high: number;
-  /** Two-sided: the level at which the percentile interval begins to hold 0. Never 0: 1 / (resamples + 1) is the least it can show. */
+  /** Two-sided: the level at which the percentile interval begins to hold 0. Never 0: 2 / (resamples + 1) is the least it can show. */
   p: number;
 };
 
 /**
- * How a statistic (a mean, a percentile) differs between two systems on the same rows. Whole rows are drawn, so that what makes a row
- * slow or dear under both does not count as a difference.
+ * How a statistic (a mean, a percentile) differs between two systems on the same rows. Whole rows are drawn, with all of their values, so
+ * that what makes a row slow or dear under both does not count as a difference, and several runs of a row do not count as several rows.
  *
  * Source: as above, chapters 13 (percentile interval) and 15.4 (level of significance).
  *
@@ -47,7 +47,7 @@ export function pairedBootstrap(
 ): Difference | null {
   if (pairs.length < 2) return null;
   const differenceOf = (sample: readonly Pair[]) =>
-    statistic(sample.map(({ b }) => b)) - statistic(sample.map(({ a }) => a));
+    statistic(sample.flatMap(({ b }) => b)) - statistic(sample.flatMap(({ a }) => a));
   const drawn = replicates(pairs, differenceOf, options);
   const atMost = drawn.filter((value) => value <= 0).length;
   const atLeast = drawn.filter((value) => value >= 0).length;
