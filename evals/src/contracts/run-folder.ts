@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf, TerminalError } from '@switchboard/shared';
 import { type Result, resultSchema } from './result.ts';
 import { type RunMeta, runMetaSchema } from './run.ts';
 
@@ -10,9 +11,14 @@ export const RUNS = fileURLToPath(new URL('../../runs', import.meta.url));
 
 export const runDir = (id: string): string => join(RUNS, id);
 
-/** Throws where it is not there or is none. */
+/** Throws a TerminalError where it is not there or is none. */
 export async function readRunMeta(dir: string): Promise<RunMeta> {
-  return runMetaSchema.parse(JSON.parse(await readFile(join(dir, 'run.json'), 'utf8')));
+  const file = join(dir, 'run.json');
+  try {
+    return runMetaSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new TerminalError('no_run', `${dir} is no run of the evaluations: ${messageOf(cause)}`, { cause });
+  }
 }
 
 export async function writeRunMeta(dir: string, meta: RunMeta): Promise<void> {
