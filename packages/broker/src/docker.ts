@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { type Env, type Ran, run } from '@switchboard/debian';
 import { serverConfig } from './config.ts';
 import { BrokerError } from './error.ts';
 import type { BrokerImage } from './found.ts';
 import type { Launch, LaunchOptions } from './launch.ts';
-import { type Env, type Ran, run } from './run.ts';
 import type { Store } from './store.ts';
 import { probeVersion } from './version.ts';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Env } from '@switchboard/debian';
 import { installAdvice } from './advice.ts';
 import { BrokerError } from './error.ts';
 import type { BrokerServer, FoundBroker } from './found.ts';
 import { isExecutable, PLACES } from './places.ts';
-import type { Env } from './run.ts';
 import { probeVersion } from './version.ts';
 
 export type FindOptions = {

@@ -1,9 +1,8 @@
 import { access, constants } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
-import { unpackDebianServer } from './debian.ts';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { type Env, type Ran, unpackPrograms } from '@switchboard/debian';
 import { DOCKER_IMAGE, dockerAnswers } from './docker.ts';
 import type { BrokerServer } from './found.ts';
-import type { Env, Ran } from './run.ts';
 import { probeVersion } from './version.ts';
 
 type Look = { env: Env; cacheDir: string; systemDirs: string[]; log: (line: string) => void };
@@ -43,9 +42,10 @@ async function inTheCache({ cacheDir }: Look): Promise<Sought> {
 
 async function debianPackage({ cacheDir, env, log }: Look): Promise<Sought> {
   const path = cachedProgram(cacheDir);
-  const unpacked = await unpackDebianServer(path, { env, log }).catch(
-    (error: unknown): Ran => ({ ok: false, why: String(error) }),
-  );
+  const unpacked = await unpackPrograms('nats-server', ['usr/sbin/nats-server'], dirname(path), {
+    env,
+    log,
+  }).catch((error: unknown): Ran => ({ ok: false, why: String(error) }));
   if (!unpacked.ok) return { whyNot: `Debian's package: ${unpacked.why}` };
   const probed = await probeVersion(path);
   if (probed.ok) return { kind: 'binary', path, from: 'debian', version: probed.version };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { run } from '@switchboard/debian';
 import { codeOf } from './error.ts';
-import { run } from './run.ts';
 
 /** Whether a process of this id lives, also another user's. */
 export function isAlive(pid: number): boolean {

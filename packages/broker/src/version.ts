@@ -1,4 +1,4 @@
-import { type Env, run } from './run.ts';
+import { type Env, run } from '@switchboard/debian';
 
 /** The oldest server that the project is tested with (Debian 12 has it). */
 const OLDEST_VERSION = '2.9.10';
