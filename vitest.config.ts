@@ -8,6 +8,7 @@ export default defineConfig({
       'services/*/src/**/*.test.ts',
       'cli/src/**/*.test.ts',
       'bench/src/**/*.test.ts',
+      'deploy/*/src/**/*.test.ts',
       'evals/src/**/*.test.ts',
       'test/src/**/*.test.ts',
     ],
