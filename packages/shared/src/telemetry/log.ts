@@ -1,16 +1,31 @@
 import { isSpanContextValid } from '@opentelemetry/api';
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { currentConversation } from './current-conversation.ts';
 import { activeSpan } from './span.ts';
 
 export type { Logger };
+
+/** Gets every line of every logger, beside stdout. */
+let copyLine: ((line: string) => void) | undefined;
+
+/** From now on passes each line on, too; with undefined no longer. */
+export function copyLinesTo(receive: ((line: string) => void) | undefined): void {
+  copyLine = receive;
+}
 
 /**
  * A logger that writes one JSON object a line, with the ids of the trace, the span and the conversation that it is part of. What
  * customers and agents say is never given to it.
  */
 export function createLogger(service: string, level: string): Logger {
-  return pino({
+  const stdout = pino.destination(1);
+  const output = {
+    write(line: string) {
+      stdout.write(line);
+      copyLine?.(line);
+    },
+  };
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -24,5 +39,6 @@ export function createLogger(service: string, level: string): Logger {
         ...(conversation === undefined ? {} : { conversation }),
       };
     },
-  });
+  };
+  return pino(options, output);
 }

@@ -1,13 +1,20 @@
-import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { DiagLogLevel, diag, logs } from '@opentelemetry/api';
 import { defaultResource, envDetector, hostDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import { copyLinesTo } from './log.ts';
+import { logRecordOf } from './log-record.ts';
 import { INSTANCE } from './metrics/process.ts';
+import { type TracingSettings, wantsLogs, wantsTracing } from './settings.ts';
 
 /** A receiver that is away would fill a log. Milliseconds. */
 const COMPLAIN_EVERY = 60_000;
 
 /** Starts the SDK. Only `startTracing` loads this module: it takes memory that a process without tracing should not pay. */
-export function startSdk(service: string, onProblem: (problem: string) => void): NodeSDK {
+export function startSdk(
+  service: string,
+  settings: TracingSettings,
+  onProblem: (problem: string) => void,
+): NodeSDK {
   hearProblems(onProblem);
   const sdk = new NodeSDK({
     // The environment's OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before these.
@@ -20,9 +27,15 @@ export function startSdk(service: string, onProblem: (problem: string) => void):
     ),
     resourceDetectors: [hostDetector, envDetector],
     metricReaders: [],
-    logRecordProcessors: [],
+    // Left out, they are what the environment says.
+    ...(wantsTracing(settings) ? {} : { spanProcessors: [] }),
+    ...(wantsLogs(settings) ? {} : { logRecordProcessors: [] }),
   });
   sdk.start();
+  if (wantsLogs(settings)) {
+    const logger = logs.getLogger('switchboard');
+    copyLinesTo((line) => logger.emit(logRecordOf(line)));
+  }
   return sdk;
 }
 

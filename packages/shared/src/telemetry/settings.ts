@@ -15,10 +15,13 @@ const protocol = z.enum(['http/protobuf', 'http/json', 'grpc']).optional();
 export const tracingVariables = {
   OTEL_SDK_DISABLED: onOff,
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'console', 'none']).optional(),
+  OTEL_LOGS_EXPORTER: z.enum(['otlp', 'none']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: protocol,
   OTEL_TRACES_SAMPLER: z
     .enum([
       'always_on',
@@ -46,4 +49,9 @@ export function wantsTracing(settings: TracingSettings): boolean {
     settings.OTEL_EXPORTER_OTLP_ENDPOINT,
     settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   ].some((value) => value !== undefined);
+}
+
+/** Whether log lines are sent, too: only where that is asked for, since most platforms collect a container's output themselves. */
+export function wantsLogs(settings: TracingSettings): boolean {
+  return !settings.OTEL_SDK_DISABLED && settings.OTEL_LOGS_EXPORTER === 'otlp';
 }

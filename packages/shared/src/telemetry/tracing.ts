@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { captureContent } from './content.ts';
-import { type TracingSettings, wantsTracing } from './settings.ts';
+import { copyLinesTo } from './log.ts';
+import { type TracingSettings, wantsLogs, wantsTracing } from './settings.ts';
 
-/** The spans of this process. */
+/** What this process sends: spans, and log lines where that is asked for. */
 export type Tracing = {
   /** Sends what has not been sent yet, within `FLUSH_MS`. Never rejects. */
   stop(): Promise<void>;
@@ -14,9 +15,10 @@ const FLUSH_MS = 3_000;
 const none: Tracing = { stop: async () => {} };
 
 /**
- * Starts the OpenTelemetry SDK as the environment's standard variables say, for traces only: metrics are Prometheus's and logs pino's.
- * Where nobody wants spans nothing of the SDK is loaded. A receiver that is away or slow costs spans, and never a turn: they are
- * sent in the background from a queue with a bound. `onProblem` is told that spans are lost, once a minute at most.
+ * Starts the OpenTelemetry SDK as the environment's standard variables say, for traces, and for a copy of the log's lines where
+ * OTEL_LOGS_EXPORTER asks for it; metrics are Prometheus's. Where nobody wants either nothing of the SDK is loaded. A receiver that
+ * is away or slow costs spans, and never a turn: they are sent in the background from a queue with a bound. `onProblem` is told
+ * that spans are lost, once a minute at most.
  */
 export async function startTracing(
   service: string,
@@ -24,11 +26,12 @@ export async function startTracing(
   onProblem: (problem: string) => void,
 ): Promise<Tracing> {
   captureContent(settings.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT);
-  if (!wantsTracing(settings)) return none;
+  if (!wantsTracing(settings) && !wantsLogs(settings)) return none;
   const { startSdk } = await import('./sdk.ts');
-  const sdk = startSdk(service, onProblem);
+  const sdk = startSdk(service, settings, onProblem);
   return {
     async stop() {
+      copyLinesTo(undefined);
       const late = new AbortController();
       await Promise.race([
         sdk.shutdown().catch(() => {}),
