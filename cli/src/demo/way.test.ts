@@ -24,6 +24,7 @@ const run = (n: number, agent: string, more: Partial<RunRecord> = {}): RunRecord
     outputTokens: 10,
     reasoningTokens: 0,
     costUsd: 0.001,
+    unpricedRequests: 0,
   },
   models: ['a-model'],
   offline: false,
@@ -64,13 +65,16 @@ test('broker time, model time, tokens and cost are sums over the runs', () => {
     inputTokens: 200,
     outputTokens: 20,
     costUsd: 0.002,
+    unpriced: 0,
     offline: false,
   });
   expect(costText(sums)).toBe('$0.0020');
 });
 
 test('a price that is not known is unknown, not nothing; offline says so', () => {
-  const unpriced = run(2, 'billing', { usage: { ...run(2, 'billing').usage, costUsd: null } });
-  expect(costText(sumsOf([run(1, 'triage'), unpriced]))).toBe('unknown');
+  const { usage } = run(2, 'billing');
+  const unpriced = run(2, 'billing', { usage: { ...usage, costUsd: 0, unpricedRequests: 1 } });
+  expect(costText(sumsOf([unpriced]))).toBe('unknown');
+  expect(costText(sumsOf([run(1, 'triage'), unpriced]))).toBe('at least $0.0010');
   expect(costText(sumsOf([run(1, 'triage', { offline: true })]))).toBe('none (offline)');
 });

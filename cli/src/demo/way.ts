@@ -7,8 +7,9 @@ export type Sums = {
   model: number;
   inputTokens: number;
   outputTokens: number;
-  /** Null: a model's price is not known. */
-  costUsd: number | null;
+  costUsd: number;
+  /** Calls of models whose price is not known. */
+  unpriced: number;
   offline: boolean;
 };
 
@@ -19,9 +20,8 @@ export function sumsOf(records: RunRecord[]): Sums {
     model: sum((record) => record.timings.model),
     inputTokens: sum((record) => record.usage.inputTokens),
     outputTokens: sum((record) => record.usage.outputTokens),
-    costUsd: records.some((record) => record.usage.costUsd === null)
-      ? null
-      : sum((record) => record.usage.costUsd ?? 0),
+    costUsd: sum((record) => record.usage.costUsd),
+    unpriced: sum((record) => record.usage.unpricedRequests),
     offline: records.some((record) => record.offline),
   };
 }
@@ -51,7 +51,8 @@ export function wayOf(records: RunRecord[]): string[] {
   return way;
 }
 
-export function costText({ costUsd, offline }: Sums): string {
+export function costText({ costUsd, unpriced, offline }: Sums): string {
   if (offline) return 'none (offline)';
-  return costUsd === null ? 'unknown' : `$${costUsd.toFixed(4)}`;
+  if (unpriced === 0) return `$${costUsd.toFixed(4)}`;
+  return costUsd === 0 ? 'unknown' : `at least $${costUsd.toFixed(4)}`;
 }

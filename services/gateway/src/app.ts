@@ -33,7 +33,7 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
     routerOptions: { maxParamLength: 200 },
   });
   useZod(app);
-  answerErrors(app);
+  answerErrors(app, metrics);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

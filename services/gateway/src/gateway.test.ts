@@ -273,6 +273,9 @@ describe('the gateway among its kind', () => {
     const metrics = await (await ask(`${gateway.health}/metrics`)).text();
     expect(metrics).toMatch(/switchboard_gateway_turns_total\{outcome="accepted",service="gateway"\} \d/);
     expect(metrics).toContain('switchboard_gateway_streams');
+    expect(metrics).toMatch(
+      /http_server_request_duration_seconds_count\{[^}]*http_route="\/v1\/conversations"[^}]*\} \d/,
+    );
   });
 
   test('ends its event streams when it is told to stop, and its readers go on at another', async () => {

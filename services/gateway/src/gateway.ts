@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { brokerOf, type Logger, openBus, type Readiness, serveHealth } from '@switchboard/shared';
+import {
+  brokerOf,
+  type Logger,
+  openBus,
+  type Readiness,
+  sampleBroker,
+  serveHealth,
+} from '@switchboard/shared';
 import { channelOn } from '@switchboard/shared/channel';
 import { buildApp } from './app.ts';
 import { openRecords } from './developer/records.ts';
 import { openEventStreams } from './events/streams.ts';
 import { watchRequests } from './http/in-flight.ts';
-import { createGatewayMetrics } from './metrics.ts';
+import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts';
 import { CHANNEL } from './parts.ts';
 import { openSessions } from './session/sessions.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -37,13 +44,17 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   ready.broker = true;
   ready.directory = true;
   const problem = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  void followConnection(bus.nc, ready, log).catch(problem('the connection’s status cannot be followed'));
+  metrics.brokerConnected.set(1);
+  void followConnection(bus.nc, ready, metrics, log).catch(
+    problem('the connection’s status cannot be followed'),
+  );
   const channel = channelOn(bus, CHANNEL);
   const feed = await channel.openFeed(problem('the replies cannot be read, or one of them'));
   const pressure = watchPressure(bus, settings.INTAKE_LIMIT, (why) =>
     log.warn({ why }, 'how many turns wait is not known'),
   );
   lag = pressure.lag;
+  const stopSampling = sampleBroker(bus, metrics);
 
   const app = await buildApp({
     settings,
@@ -72,6 +83,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
       // A browser opens connections before it needs them, and those have no end of their own.
       app.server.closeAllConnections();
       await closing;
+      stopSampling();
       pressure.close();
       await feed.close();
       await bus.close();
@@ -91,11 +103,14 @@ function secretsOf({ SESSION_SECRET }: GatewaySettings, log: Logger): string[] {
 async function followConnection(
   nc: Awaited<ReturnType<typeof openBus>>['nc'],
   ready: Readiness,
+  metrics: GatewayMetrics,
   log: Logger,
 ): Promise<void> {
   for await (const status of nc.status()) {
     if (status.type !== 'disconnect' && status.type !== 'reconnect') continue;
     ready.broker = status.type === 'reconnect';
+    metrics.brokerConnected.set(ready.broker ? 1 : 0);
+    if (ready.broker) metrics.reconnects.inc();
     log.warn(`the broker ${ready.broker ? 'is back' : 'is away; waiting for it'}`);
   }
 }

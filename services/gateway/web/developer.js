@@ -217,9 +217,9 @@ function subject(full) {
 /** @param {Run[]} runs */
 function costOf(runs) {
   if (runs.every(({ offline }) => offline)) return runs.length === 0 ? '–' : 'offline';
-  const known = runs.flatMap(({ usage }) => (usage.costUsd === null ? [] : [usage.costUsd]));
-  const sum = known.reduce((total, cost) => total + cost, 0);
-  return `${known.length < runs.length ? '≥ ' : ''}$${sum.toFixed(sum < 0.01 ? 5 : 4)}`;
+  const sum = runs.reduce((total, { usage }) => total + usage.costUsd, 0);
+  const isWhole = runs.every(({ usage }) => usage.unpricedRequests === 0);
+  return `${isWhole ? '' : '≥ '}$${sum.toFixed(sum < 0.01 ? 5 : 4)}`;
 }
 
 /** @param {number} ms */

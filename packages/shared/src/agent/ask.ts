@@ -7,7 +7,7 @@ import type { RunModel } from '../worker/run-model.ts';
 import { writeBriefing } from './briefing.ts';
 import type { AgentDefinition } from './definition.ts';
 import { runToEnd } from './run-to-end.ts';
-import type { RunScope } from './scope.ts';
+import { type RunScope, scopeOf } from './scope.ts';
 import { styleGuide } from './style-guide.ts';
 import { journaledTool } from './tools.ts';
 
@@ -62,14 +62,15 @@ export function askTools(
       name,
       description: `Ask ${definition.name}. ${definition.description}`,
       parameters: askInputSchema,
-      errorFunction: (_context, error) => {
+      errorFunction: (context, error) => {
         if (error instanceof ModelBehaviorError) {
+          scopeOf(context)?.onToolEnd({ tool: name, outcome: 'invalid' });
           return 'The arguments do not fit the parameters of this tool. Check them and call it again.';
         }
         throw error;
       },
       execute: async ({ request }, runContext, details) => {
-        const scope: RunScope | undefined = runContext?.context as RunScope | undefined;
+        const scope = scopeOf(runContext);
         const callId = details?.toolCall?.callId;
         if (scope === undefined || callId === undefined) {
           throw new TerminalError('tool-without-run', `${name} was called outside a run`);
@@ -82,10 +83,13 @@ export function askTools(
           ),
         );
         before = answer.catch(() => {});
+        const elapsed = () => performance.now() - started;
         const { output } = await answer.catch((cause) => {
+          scope.onToolEnd({ tool: name, outcome: 'failed', ms: elapsed() });
           throw new AskFailed(`${definition.name} could not answer`, { cause });
         });
-        scope.tools.push({ name, callId, ms: Math.round(performance.now() - started), outcome: 'ok' });
+        scope.onToolEnd({ tool: name, outcome: 'ok', ms: elapsed() });
+        scope.tools.push({ name, callId, ms: Math.round(elapsed()), outcome: 'ok' });
         return output;
       },
     });

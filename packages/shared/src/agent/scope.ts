@@ -1,3 +1,4 @@
+import type { RunContext } from '@openai/agents-core';
 import type { CustomerContext, VerifiedCustomer } from '../contracts/customer.ts';
 import type { HistoryItem } from '../contracts/history.ts';
 import type { ToolUse } from '../contracts/record.ts';
@@ -27,7 +28,18 @@ export type RunScope = {
   /** Rejects where the work is no longer this run's. */
   assertOurs(): Promise<void>;
   onTool(tool: string): void;
+  /** A call of a tool is over; `ms` where it was executed. */
+  onToolEnd(call: {
+    tool: string;
+    outcome: 'ok' | 'refused' | 'failed' | 'invalid' | 'replayed';
+    ms?: number;
+  }): void;
   /** The handoffs that the model asked for, each with what the run had done when it was made. */
   handoffs: { to: string; input: HandoffInput; items: HistoryItem[] }[];
   tools: ToolUse[];
 };
+
+/** The run that a tool is called in. The SDK does not know the type of its own context. */
+export function scopeOf(context: RunContext<unknown> | undefined): RunScope | undefined {
+  return context?.context as RunScope | undefined;
+}

@@ -6,7 +6,7 @@ import { asTool, tellReplay } from '../telemetry/run-spans.ts';
 import { step } from '../telemetry/steps.ts';
 import type { ToolStep } from '../worker/journal.ts';
 import { type ToolDefinition, ToolRefusal } from './definition.ts';
-import type { RunScope } from './scope.ts';
+import { type RunScope, scopeOf } from './scope.ts';
 
 /**
  * An SDK tool whose result is journaled before the model sees it: a run that is repeated does not execute it again. A crash between
@@ -17,14 +17,15 @@ export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
     name: definition.name,
     description: definition.description,
     parameters: definition.parameters,
-    errorFunction: (_context, error) => {
+    errorFunction: (context, error) => {
       if (error instanceof ModelBehaviorError) {
+        scopeOf(context)?.onToolEnd({ tool: definition.name, outcome: 'invalid' });
         return 'The arguments do not fit the parameters of this tool. Check them and call it again.';
       }
       throw error;
     },
     execute: async (args, runContext, details) => {
-      const scope: RunScope | undefined = runContext?.context as RunScope | undefined;
+      const scope = scopeOf(runContext);
       const callId = details?.toolCall?.callId;
       if (scope === undefined || callId === undefined) {
         throw new TerminalError('tool-without-run', `${definition.name} was called outside a run`);
@@ -34,6 +35,7 @@ export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
       if (replayed) {
         tellReplay('tool', definition.name);
         adoptIdentity(scope, replayed);
+        scope.onToolEnd({ tool: definition.name, outcome: 'replayed' });
         scope.tools.push({ name: definition.name, callId, ms: replayed.ms, outcome: 'replayed' });
         return replayed.output;
       }
@@ -85,9 +87,13 @@ async function execute(
         verified = customer;
       },
     });
+    scope.onToolEnd({ tool: definition.name, outcome: 'ok', ms: performance.now() - started });
     return { output, outcome: 'ok', ms: elapsed(), verified };
   } catch (error) {
-    if (error instanceof ToolRefusal) return { output: error.message, outcome: 'refused', ms: elapsed() };
+    const isRefusal = error instanceof ToolRefusal;
+    const outcome = isRefusal ? 'refused' : 'failed';
+    scope.onToolEnd({ tool: definition.name, outcome, ms: performance.now() - started });
+    if (isRefusal) return { output: error.message, outcome: 'refused', ms: elapsed() };
     throw error;
   }
 }

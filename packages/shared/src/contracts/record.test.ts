@@ -25,7 +25,8 @@ const record = {
     cachedInputTokens: 0,
     outputTokens: 2,
     reasoningTokens: 0,
-    costUsd: null,
+    costUsd: 0.02,
+    unpricedRequests: 1,
   },
   models: ['a-model'],
   offline: false,
@@ -39,11 +40,19 @@ it('a record tells what a run did, and stays the same as JSON', () => {
   expect(runRecordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
 });
 
-it('a price that is not known is null and never left out', () => {
+it('what is known of a cost is never left out', () => {
   const { costUsd: _, ...rest } = record.usage;
   expect(usageSchema.safeParse(rest).success).toBe(false);
   expect(usageSchema.safeParse({ ...rest, costUsd: -1 }).success).toBe(false);
-  expect(usageSchema.parse(record.usage).costUsd).toBeNull();
+});
+
+it('a sum that was stored as unknown counts its calls as such, and none of them as free', () => {
+  const { unpricedRequests: _, ...stored } = record.usage;
+  expect(usageSchema.parse({ ...stored, requests: 3, costUsd: null })).toMatchObject({
+    costUsd: 0,
+    unpricedRequests: 3,
+  });
+  expect(usageSchema.parse(stored)).toMatchObject({ costUsd: 0.02, unpricedRequests: 0 });
 });
 
 it('a run ends in one of four ways', () => {

@@ -3,16 +3,32 @@ import { claimsSchema } from './customer.ts';
 import { historyItemSchema } from './history.ts';
 import { agentNameSchema, conversationIdSchema } from './ids.ts';
 
-/** Tokens and money of model calls. `costUsd` is null where a model's price is not known: unknown is never free. */
-export const usageSchema = z.object({
-  requests: z.number().int().nonnegative(),
-  inputTokens: z.number().int().nonnegative(),
-  cachedInputTokens: z.number().int().nonnegative(),
-  outputTokens: z.number().int().nonnegative(),
-  reasoningTokens: z.number().int().nonnegative(),
-  costUsd: z.number().nonnegative().nullable(),
-});
+/**
+ * Tokens and money of model calls. `costUsd` is what the calls of known price have cost; the others are counted in `unpricedRequests`:
+ * unknown is never free. `cachedInputTokens` are among the input ones, `reasoningTokens` among the output ones.
+ */
+export const usageSchema = z.preprocess(
+  withoutNull,
+  z.object({
+    requests: z.number().int().nonnegative(),
+    inputTokens: z.number().int().nonnegative(),
+    cachedInputTokens: z.number().int().nonnegative(),
+    outputTokens: z.number().int().nonnegative(),
+    reasoningTokens: z.number().int().nonnegative(),
+    costUsd: z.number().nonnegative(),
+    unpricedRequests: z.number().int().nonnegative(),
+  }),
+);
 export type Usage = z.infer<typeof usageSchema>;
+
+/** What is stored may be of a release that had only a sum, null where the price of any call was not known: no call is taken for free. */
+function withoutNull(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || 'unpricedRequests' in stored) return stored;
+  if (!('costUsd' in stored && 'requests' in stored)) return stored;
+  return stored.costUsd === null
+    ? { ...stored, costUsd: 0, unpricedRequests: stored.requests }
+    : { ...stored, unpricedRequests: 0 };
+}
 
 export const toolUseSchema = z.object({
   name: z.string(),
@@ -45,6 +61,8 @@ export const runRecordSchema = z.object({
   items: z.array(historyItemSchema),
   tools: z.array(toolUseSchema),
   usage: usageSchema,
+  /** The same by model: also answers that were thrown away, because they broke the contract, and had to be paid for. */
+  usageByModel: z.record(z.string(), usageSchema).optional(),
   /** The models that answered, in the order of their calls. */
   models: z.array(z.string()),
   /** True where no provider was asked: the figures measure plumbing, not answers. */

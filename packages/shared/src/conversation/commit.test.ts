@@ -177,7 +177,7 @@ describe('a bound that is reached', () => {
   it('brings the turns to a person, with a polite notice', () => {
     const doc = committed(
       { ...running, history: [customerSaid('earlier')] },
-      { kind: 'limit', reason: 'too many steps' },
+      { kind: 'limit', bound: 'steps', reason: 'too many steps' },
     );
     expect(promised(doc)).toEqual(['work 4', 'notice: limit', 'record: limit']);
     expect(doc).toMatchObject({ owner: 'human', work: { to: 'human', kind: 'handoff' } });
@@ -206,7 +206,7 @@ describe('a run that is given up', () => {
 });
 
 it('what a run has cost is added up, however it ended', () => {
-  const outcomes: Outcome[] = [replied, handed('sales'), { kind: 'limit', reason: '' }];
+  const outcomes: Outcome[] = [replied, handed('sales'), { kind: 'limit', bound: 'steps', reason: '' }];
   for (const outcome of outcomes) {
     const doc = committed({ ...running, usage: { ...report.usage, costUsd: 0.02 } }, outcome);
     expect(doc.usage).toMatchObject({ requests: 2, inputTokens: 200, costUsd: 0.03 });

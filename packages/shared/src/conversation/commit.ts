@@ -10,14 +10,14 @@ import type { CurrentWork, Document, OutboxEntry, Rules } from './document.ts';
 import { trimHistory } from './history.ts';
 import { next } from './next.ts';
 import { notice } from './replies.ts';
-import { addUsage } from './usage.ts';
+import { addUsage, noUsage } from './usage.ts';
 
 /** How a run ended. `history` is the whole history with the run's own items, and with the text of its turns in it. */
 export type Outcome =
   | { kind: 'reply'; text: string; history: HistoryItem[]; clarification: boolean }
   | { kind: 'handoff'; to: string; reason: string; claims: Claims; history: HistoryItem[] }
   /** A bound was reached: more model steps or more money than a run or conversation may use. */
-  | { kind: 'limit'; reason: string }
+  | { kind: 'limit'; bound: 'steps' | 'cost'; reason: string }
   /** Given up: attempts used up, or an error that no attempt can mend. */
   | { kind: 'dead'; reason: string; letter: DeadLetter };
 
@@ -94,7 +94,11 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
       const moved = transfer(after, work, run.agent, to, outcome.reason, at, run.traceparent);
       return {
         ...moved,
-        work: { ...moved.work!, turns: work.turns.map((turn) => ({ ...turn, said: true })) },
+        work: {
+          ...moved.work!,
+          turns: work.turns.map((turn) => ({ ...turn, said: true })),
+          spent: addUsage(work.spent ?? noUsage, run.report.usage),
+        },
         history: trimHistory(outcome.history, rules.bounds.historyBytes),
         context: mergeClaims(after.context, outcome.claims),
         outbox: [

@@ -33,6 +33,8 @@ export const currentWorkSchema = z.object({
   at: z.string(),
   /** The span that its message is published under, by whoever does it; without one it is the newest turn's. */
   traceparent: z.string().optional(),
+  /** What earlier pieces of work have used for these turns. */
+  spent: usageSchema.optional(),
 });
 export type CurrentWork = z.infer<typeof currentWorkSchema>;
 

@@ -166,7 +166,7 @@ describe('what was once lost is not lost again', () => {
     const world = await within({ ...plain, answers }, async (world) => {
       await enterTurn(world);
       const frozen = await take(world, 'WORK');
-      await advanceTo(world, frozen, 'delete journal');
+      await advanceTo(world, frozen, 'set journal');
       expire(world, frozen.message);
       await handleNext(world, 'WORK');
       const dying = await take(world, 'WORK');

@@ -31,11 +31,29 @@ export type Mailbox = {
   apply(
     conversation: string,
     decide: (stored: Stored) => Promise<Document | null> | Document | null,
-    options?: { from?: Stored; atLeast?: number; inHand?: number; onLost?: () => void; onSet?: () => void },
+    options?: {
+      from?: Stored;
+      atLeast?: number;
+      inHand?: number;
+      onLost?: () => void;
+      onSet?: (doc: Document) => void;
+    },
   ): Promise<Document | null>;
 };
 
-export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal): Mailbox {
+/** What is told of every write, whoever makes it. */
+export type MailboxWatch = {
+  onSet(doc: Document): void;
+  /** A message that may have been sent before is sent again. */
+  onRepeat(entry: OutboxEntry): void;
+};
+
+export function mailbox(
+  bus: Bus,
+  store: ConversationStore,
+  signal: AbortSignal,
+  watch?: MailboxWatch,
+): Mailbox {
   const send = async (doc: Document, rev: number, entry: OutboxEntry, flushed = false): Promise<void> => {
     if (entry.kind === 'ticket') await putTicket(bus.kv.tickets, { ...entry.ticket, rev });
     else await publish(bus, { ...outgoing(doc, rev, entry), flushed }, signal);
@@ -45,6 +63,7 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
   const flush: Mailbox['flush'] = async ({ doc, rev }, inHand) => {
     for (const entry of doc?.outbox ?? []) {
       if (doc && !(entry.kind === 'work' && (entry.n === inHand || (await isOut(bus, doc))))) {
+        watch?.onRepeat(entry);
         await send(doc, rev, entry, true);
       }
     }
@@ -86,7 +105,8 @@ export function mailbox(bus: Bus, store: ConversationStore, signal: AbortSignal)
             continue;
           }
           set = doc;
-          options.onSet?.();
+          watch?.onSet(doc);
+          options.onSet?.(doc);
           for (const entry of doc.outbox) await send(doc, rev, entry);
           await empty({ doc, rev });
           return doc;

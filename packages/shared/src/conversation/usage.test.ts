@@ -9,6 +9,7 @@ const some = {
   outputTokens: 40,
   reasoningTokens: 10,
   costUsd: 0.5,
+  unpricedRequests: 1,
 };
 
 it('tokens, requests and money are added up', () => {
@@ -19,6 +20,7 @@ it('tokens, requests and money are added up', () => {
     outputTokens: 80,
     reasoningTokens: 20,
     costUsd: 1,
+    unpricedRequests: 2,
   });
 });
 
@@ -27,8 +29,8 @@ it('nothing used adds nothing', () => {
   expect(usageSchema.parse(noUsage)).toEqual(noUsage);
 });
 
-it('a cost that is not known makes the sum unknown, never free', () => {
-  const unknown = { ...some, costUsd: null };
-  expect(addUsage(unknown, some)).toMatchObject({ requests: 4, costUsd: null });
-  expect(addUsage(some, unknown).costUsd).toBeNull();
+it('calls of unknown price leave what is known as it is, and stay counted', () => {
+  const unknown = { ...noUsage, requests: 3, unpricedRequests: 3 };
+  expect(addUsage(unknown, some)).toMatchObject({ requests: 5, costUsd: 0.5, unpricedRequests: 4 });
+  expect(addUsage(some, unknown)).toEqual(addUsage(unknown, some));
 });

@@ -7,9 +7,10 @@ export const noUsage: Usage = {
   outputTokens: 0,
   reasoningTokens: 0,
   costUsd: 0,
+  unpricedRequests: 0,
 };
 
-/** The sum of two usages. A cost that is not known makes the sum unknown. */
+/** The sum of two usages. */
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     requests: a.requests + b.requests,
@@ -17,6 +18,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
     cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+    costUsd: a.costUsd + b.costUsd,
+    unpricedRequests: a.unpricedRequests + b.unpricedRequests,
   };
 }

@@ -1,12 +1,14 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
+import { consumers } from '../bus/topology.ts';
 import { type DeskCommand, deskCommandSchema } from '../contracts/desk.ts';
 import { conversationIdSchema, HUMAN, messageIds } from '../contracts/ids.ts';
 import { problemsOf } from '../contracts/problems.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { desk, park } from '../conversation/desk.ts';
+import { exemplarIn } from '../telemetry/exemplar.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { buried, describe } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
@@ -15,6 +17,8 @@ import { plainHeaders } from './read-turn.ts';
 
 /** DESK: what a person does, brought into the conversation. A command that cannot be read or done goes to the dead letters. */
 export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promise<void> {
+  const { metrics } = parts;
+  if (message.redelivered) metrics.redeliveries.inc({ consumer: consumers.desk.name });
   const payload = await payloadOf(parts.bus.payloads, message);
   const read = readCommand(parts, message.subject, payload);
   if (typeof read === 'string') {
@@ -22,14 +26,24 @@ export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promi
     return;
   }
   let missing = false;
+  let owner: string | undefined;
   await parts.mailbox.apply(
     read.conversation,
     ({ doc }) => {
       missing = doc === null;
+      owner = doc?.owner;
       return doc ? desk(doc, read, parts.rules, new Date().toISOString()) : null;
     },
     // A replica that lags does not have a new conversation yet: only the leader can say that there is none.
-    { atLeast: 1 },
+    {
+      atLeast: 1,
+      onLost: () => metrics.lostSets.inc({ by: 'desk' }),
+      onSet: () => {
+        metrics.deskCommands.inc({ kind: read.kind });
+        if (read.kind !== 'take' || owner === undefined || owner === HUMAN) return;
+        metrics.escalations.inc({ agent: owner, reason: 'taken' });
+      },
+    },
   );
   if (missing) await bury(parts, message, payload, 'desk', 'there is no such conversation');
   else message.ack();
@@ -51,6 +65,7 @@ function readCommand(parts: IntakeParts, subject: string, payload: Uint8Array): 
 
 /** PARK: work that has arrived at a person waits in its conversation, and becomes a ticket. */
 export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void> {
+  if (message.redelivered) parts.metrics.redeliveries.inc({ consumer: consumers.human.name });
   const payload = await payloadOf(parts.bus.payloads, message);
   const parsed = workSchema.safeParse(parseJson(payload));
   if (!parsed.success) {
@@ -64,7 +79,18 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
   await parts.mailbox.apply(
     work.conversation,
     ({ doc }) => (doc ? park(doc, work.n, parts.rules, new Date().toISOString()) : null),
-    { from, inHand: work.n, onSet: () => step('human.parked', work.conversation, work.n) },
+    {
+      from,
+      inHand: work.n,
+      onLost: () => parts.metrics.lostSets.inc({ by: 'human' }),
+      onSet: () => {
+        step('human.parked', work.conversation, work.n);
+        if (work.kind !== 'handoff') return;
+        const seconds = (Date.now() - Date.parse(work.at)) / 1_000;
+        const exemplar = exemplarIn(work.turns.at(-1)?.traceparent);
+        parts.metrics.transferSeconds.observe({ from: work.handoff.from, to: HUMAN }, seconds, exemplar);
+      },
+    },
   );
   message.ack();
 }

@@ -3,6 +3,7 @@ import type { JsMsg, StoredMsg } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
+import { consumers } from '../bus/topology.ts';
 import { messageOf, RetryableError } from '../contracts/errors.ts';
 import { conversationIdSchema, messageIds, TRIAGE } from '../contracts/ids.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
@@ -16,6 +17,7 @@ import { activeSpan, buried, mark } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import { writeTraceparent } from '../telemetry/traceparent.ts';
 import { tellEntered } from '../telemetry/turn-spans.ts';
+import { countEntered } from './count-entered.ts';
 import { plainHeaders, readTurn } from './read-turn.ts';
 
 export type IntakeParts = {
@@ -38,7 +40,7 @@ const MOST_AT_ONCE = 100;
 /** ENTER: brings a customer's turn, and every one before it that is not in yet, into its conversation. */
 export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void> {
   const { metrics, log } = parts;
-  if (message.redelivered) metrics.redeliveries.inc({ consumer: 'intake' });
+  if (message.redelivered) metrics.redeliveries.inc({ consumer: consumers.intake.name });
   const parsed = parseSubject(message.subject);
   const id = conversationIdSchema.safeParse(parsed?.conversation);
   if (!id.success) {
@@ -49,6 +51,7 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
   step('turn.received', conversation);
   let crowded = false;
   let taken: { arrivals: Arrival[]; before: string | undefined } | undefined;
+  let count: (after: Document) => void = () => {};
   await parts.mailbox.apply(
     conversation,
     async ({ doc }) => {
@@ -59,6 +62,7 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
       if (arrivals === 'entered-meanwhile') return null;
       taken = { arrivals, before: doc?.lastTrace };
       const at = new Date().toISOString();
+      count = (after) => countEntered(metrics, arrivals, floor, doc === null, after);
       const current: Document = doc
         ? { ...doc, stream: parts.stream, floor }
         : newConversation(conversation, arrivals[0], parts.stream, at);
@@ -69,9 +73,10 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
         crowded = true;
         metrics.lostSets.inc({ by: 'intake' });
       },
-      onSet: () => {
+      onSet: (doc) => {
         step('turn.entered', conversation);
         if (taken) tellEntered(taken.arrivals, taken.before, message.seq);
+        count(doc);
       },
     },
   );

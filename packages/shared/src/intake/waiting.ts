@@ -68,12 +68,14 @@ async function tellFrom(
 async function tell(parts: IntakeParts, agent: string, work: Work): Promise<void> {
   const id = messageIds.notice(work.conversation, work.n, 'waiting');
   const reply = notice(work, id, 'waiting', notices.waiting, new Date().toISOString());
-  await publish(parts.bus, {
+  const { duplicate } = await publish(parts.bus, {
     subject: subjects.reply(work.channel, work.conversation),
     id,
     payload: reply,
     traceparent: work.turns.at(-1)?.traceparent,
   });
+  // Every agent process looks; one of them has told it.
+  if (!duplicate) parts.metrics.waitingNotices.inc({ agent });
   parts.log.info({ conversation: work.conversation, n: work.n, agent }, 'the customer was told to wait');
 }
 

@@ -1,5 +1,6 @@
 import type { Model, ModelRequest, StreamEvent } from '@openai/agents-core';
 import { RetryableError } from '../contracts/errors.ts';
+import type { CallMeter } from '../telemetry/model-call.ts';
 import { isRetryable } from './errors.ts';
 
 export type ModelLink = { name: string; model: Model };
@@ -19,6 +20,8 @@ export type ChainHooks = {
   onFallback?: (from: string, to: string, error: unknown) => void;
   /** The model whose stream this is. */
   onModel: (link: ModelLink) => void;
+  /** Measures the call of a model. */
+  onCall?: (link: ModelLink) => CallMeter;
 };
 
 /**
@@ -33,13 +36,16 @@ export async function* streamFromChain(
   for (const [i, link] of chain.links.entries()) {
     const timeout = AbortSignal.timeout(chain.timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    const call = hooks.onCall?.(link);
     let begun = false;
     try {
       hooks.onModel(link);
       for await (const event of link.model.getStreamedResponse({ ...request, signal })) {
         begun = true;
+        call?.event(event);
         yield event;
       }
+      call?.failed(new RetryableError('model-cut-off', `${link.name} ended its answer half way`));
       return;
     } catch (thrown) {
       // Without its cause: the SDK takes an error that comes from an abort for the run's own end, and would not ask again.
@@ -47,6 +53,7 @@ export async function* streamFromChain(
         timeout.aborted && !request.signal?.aborted
           ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`)
           : thrown;
+      call?.failed(error);
       const next = chain.links[i + 1];
       if (begun || next === undefined || request.signal?.aborted || !mayHelp(error)) throw error;
       hooks.onFallback?.(link.name, next.name, error);

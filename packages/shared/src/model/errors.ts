@@ -21,6 +21,19 @@ export function statusOf(error: unknown): number | undefined {
     : undefined;
 }
 
+/**
+ * The class of a model call's error, for metrics: the HTTP status, or `timeout`, `cut-off` (an answer that had begun), `invalid` (no
+ * answer of the protocol) or `connection`. A status is a legal one, so there are few.
+ */
+export function errorTypeOf(error: unknown, hasBegun: boolean): string {
+  if (error instanceof RetryableError) return error.code.replace(/^model-/, '');
+  const status = statusOf(error);
+  if (status !== undefined && Number.isInteger(status) && status >= 400 && status < 600)
+    return String(status);
+  if (isBrokenContract(error)) return 'invalid';
+  return hasBegun ? 'cut-off' : 'connection';
+}
+
 /** Milliseconds that the other side asked to be left alone, by `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110, 10.2.3). */
 export function retryAfterOf(error: unknown): number | undefined {
   if (!(error instanceof Error && 'headers' in error && error.headers instanceof Headers)) return undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { noPrice, openPriceList } from './price.ts';
+import { free, openPriceList } from './price.ts';
 
 const tokens = {
   requests: 1,
@@ -28,5 +28,8 @@ it('reasoning tokens are part of the output and not charged twice', async () => 
 it('a model that nobody knows has no price, rather than none to pay', async () => {
   const priceOf = await openPriceList();
   expect(priceOf('our-own-finetune-7b', tokens)).toBeNull();
-  expect(noPrice('offline', tokens)).toBeNull();
+});
+
+it('the offline model is free, which is not the same as of unknown price', () => {
+  expect(free('offline', tokens)).toBe(0);
 });

@@ -1,7 +1,7 @@
 import type { Usage } from '../contracts/record.ts';
 
 /** What a call cost in US dollars; null where the price of the model is not known. */
-export type PriceOf = (model: string, usage: Omit<Usage, 'costUsd'>) => number | null;
+export type PriceOf = (model: string, usage: Omit<Usage, 'costUsd' | 'unpricedRequests'>) => number | null;
 
 /** Opens the price list that `@pydantic/genai-prices` bundles. It takes 20 MB, so only a process that pays opens it. */
 export async function openPriceList(): Promise<PriceOf> {
@@ -19,5 +19,5 @@ export async function openPriceList(): Promise<PriceOf> {
   };
 }
 
-/** The offline model is nobody's service: its cost is not known, rather than nothing. */
-export const noPrice: PriceOf = () => null;
+/** The offline model runs in this process and is nobody's service: its calls cost nothing, and that is known. */
+export const free: PriceOf = () => 0;

@@ -77,7 +77,13 @@ it('a turn goes to triage, over to the specialist, and is answered; the records 
   const records = (await out.records(conversation)).map(({ value }) => value);
   expect(records).toMatchObject([
     { agent: 'triage', outcome: 'handoff', to: 'billing', reason: 'a double charge', offline: true },
-    { agent: 'billing', outcome: 'reply', offline: true, models: ['offline'], usage: { costUsd: null } },
+    {
+      agent: 'billing',
+      outcome: 'reply',
+      offline: true,
+      models: ['offline'],
+      usage: { costUsd: 0, unpricedRequests: 0 },
+    },
     { agent: 'billing', outcome: 'reply', kind: 'turn' },
   ]);
 });

@@ -8,17 +8,21 @@ import { brokerOf, type Settings } from '../config/settings.ts';
 import { defaultRules, type Rules } from '../conversation/document.ts';
 import { mailbox } from '../conversation/mailbox.ts';
 import { conversationStore } from '../conversation/store.ts';
+import { watchTickets } from '../conversation/watch-tickets.ts';
 import { openDirectory, putCard } from '../directory/directory.ts';
 import { parkWork, takeDeskCommand } from '../intake/desk.ts';
 import { type IntakeParts, takeTurn } from '../intake/intake.ts';
 import { type Told, tellWaiting } from '../intake/waiting.ts';
-import { noPrice, openPriceList } from '../model/price.ts';
+import { free, openPriceList } from '../model/price.ts';
 import { openModels } from '../model/provider.ts';
 import { retrySettings } from '../model/retry.ts';
+import { countMessages } from '../telemetry/count-messages.ts';
 import type { Logger } from '../telemetry/log.ts';
 import { receiving } from '../telemetry/messages.ts';
 import { INSTANCE } from '../telemetry/metrics/process.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
+import { beginAtZero } from '../telemetry/metrics/zero.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { sampleBroker } from '../telemetry/sample-broker.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
 import { type Readiness, serveHealth } from './health.ts';
@@ -70,12 +74,17 @@ export async function startAgent(
   metrics.inFlightLimit.set(settings.CONCURRENCY);
   bus = await openBus(brokerOf(settings), definition.name);
   const { nc, js, jsm, kv } = bus;
-  followConnection(bus, ready, log);
+  followConnection(bus, ready, metrics, log);
 
   const aborting = new AbortController();
   const rules = rulesOf(settings);
   const chain = await openModels(settings, definition.offline);
-  const priceOf = chain.offline ? noPrice : await openPriceList();
+  beginAtZero(
+    metrics,
+    definition.name,
+    chain.links.map((link) => link.name),
+  );
+  const priceOf = chain.offline ? free : await openPriceList();
   await putCard(kv.directory, {
     v: 1,
     name: definition.name,
@@ -89,7 +98,7 @@ export async function startAgent(
   });
   ready.directory = true;
 
-  const box = mailbox(bus, conversationStore(bus), aborting.signal);
+  const box = mailbox(bus, conversationStore(bus), aborting.signal, countMessages(metrics));
   const turns = await jsm.streams.info('TURNS');
   const intake: IntakeParts = { bus, mailbox: box, directory, rules, stream: turns.created, log, metrics };
   const worker: WorkerParts = {
@@ -137,7 +146,20 @@ export async function startAgent(
     await start(consumers.intake, INTAKE_SLOTS, (message) => takeTurn(intake, message)),
   ];
   ready.consumer = true;
-  const stopWatching = watchWaiting(intake, settings, log);
+  const watches = [
+    watchWaiting(intake, settings, log),
+    sampleBroker(bus, {
+      roundTripSeconds: metrics.roundTripSeconds,
+      consumers: {
+        specs: [consumers.agent(definition.name), consumers.intake, consumers.human, consumers.desk],
+        metrics,
+      },
+    }),
+  ];
+  if (definition.role === 'triage') {
+    const onProblem = (error: unknown) => log.error({ err: error }, 'the watch on the tickets ended');
+    watches.push(await watchTickets(kv.tickets, metrics, onProblem));
+  }
   log.info(
     { models: chain.links.map((link) => link.name), offline: chain.offline, targets: agent.targets },
     chain.offline ? 'ready; no OPENAI_API_KEY and no OPENAI_BASE_URL, so the offline model answers' : 'ready',
@@ -148,7 +170,7 @@ export async function startAgent(
     closed: nc.closed().then((error) => error ?? undefined),
     async drain() {
       ready.consumer = false;
-      stopWatching();
+      for (const stop of watches) stop();
       await Promise.all(consumptions.map((consumption) => consumption.stop()));
       const grace = setTimeout(
         () => aborting.abort(new Error('the grace period is over')),
@@ -179,12 +201,15 @@ function rulesOf(settings: Settings): Rules {
   };
 }
 
-function followConnection(bus: Bus, ready: Readiness, log: Logger): void {
+function followConnection(bus: Bus, ready: Readiness, metrics: Metrics, log: Logger): void {
   ready.broker = true;
+  metrics.brokerConnected.set(1);
   (async () => {
     for await (const status of bus.nc.status()) {
       if (status.type === 'disconnect' || status.type === 'reconnect') {
         ready.broker = status.type === 'reconnect';
+        metrics.brokerConnected.set(ready.broker ? 1 : 0);
+        if (ready.broker) metrics.reconnects.inc();
         log.warn(`the broker ${status.type === 'reconnect' ? 'is back' : 'is away; waiting for it'}`);
       }
     }

@@ -6,6 +6,7 @@ import { deliveryMetrics } from './metrics/delivery.ts';
 import { deskMetrics } from './metrics/desk.ts';
 import { handoffMetrics } from './metrics/handoffs.ts';
 import { instrumentsOf } from './metrics/instruments.ts';
+import { labelBounds } from './metrics/labels.ts';
 import { modelMetrics } from './metrics/model.ts';
 import { processMetrics } from './metrics/process.ts';
 import { turnMetrics } from './metrics/turns.ts';
@@ -17,6 +18,8 @@ export function createMetrics(service: string) {
   const { instruments, ...opened } = openRegistry(service);
   return {
     ...opened,
+    /** Makes a label's value of what comes from outside. */
+    label: labelBounds(),
     ...turnMetrics(instruments),
     ...handoffMetrics(instruments),
     ...modelMetrics(instruments),

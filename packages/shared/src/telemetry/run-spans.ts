@@ -44,7 +44,7 @@ export function usageAttributes(usage: Usage) {
     [attributes.cachedInputTokens]: usage.cachedInputTokens,
     [attributes.outputTokens]: usage.outputTokens,
     [attributes.reasoningTokens]: usage.reasoningTokens,
-    ...(usage.costUsd === null ? {} : { [attributes.cost]: usage.costUsd }),
+    ...(usage.unpricedRequests > 0 ? {} : { [attributes.cost]: usage.costUsd }),
   };
 }
 

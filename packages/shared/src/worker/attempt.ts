@@ -12,6 +12,8 @@ import type { Work } from '../contracts/work.ts';
 import type { RunReport } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { say } from '../conversation/history.ts';
+import { exemplarOf } from '../telemetry/exemplar.ts';
+import { meterModelCall } from '../telemetry/model-call.ts';
 import { asRun, tellReplay, usageAttributes } from '../telemetry/run-spans.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { activeSpan, mark } from '../telemetry/span.ts';
@@ -27,6 +29,8 @@ export const CLARIFICATION_LIMIT = 2;
 export type Attempt = {
   run(): Promise<AgentResult>;
   report(result: AgentResult | null): RunReport;
+  /** Takes into the report what earlier runs of this work were paid for. */
+  addEarlierUsage(): Promise<void>;
   verified(): VerifiedCustomer | null;
   /** Tells whoever watches that the conversation has moved. */
   moved(to: string, reason: string): void;
@@ -44,6 +48,7 @@ export function prepareAttempt(
   const { settings, definition, metrics, log } = parts;
   const agent = definition.name;
   const { conversation, n, channel } = work;
+  const exemplar = exemplarOf(activeSpan());
   const startedAt = new Date();
   const started = performance.now();
   let firstText: number | null = null;
@@ -64,6 +69,14 @@ export function prepareAttempt(
       firstText ??= Math.round(performance.now() - started);
       live({ type: 'delta', text });
     },
+    onRetry: () =>
+      metrics.modelRetries.inc({ agent, model: metrics.label.model(parts.chain.links[0]?.name ?? '') }),
+    onCall: ({ name }) =>
+      meterModelCall(
+        metrics,
+        { agent, model: name, provider: parts.chain.provider, signal: scope.signal },
+        exemplar,
+      ),
     onReplay: (name) => {
       metrics.replays.inc({ agent, kind: 'model' });
       tellReplay('model', name);
@@ -71,11 +84,10 @@ export function prepareAttempt(
     onDrift: () =>
       log.warn({ conversation, n }, 'a journaled answer was given to another request than this one'),
     onFallback: (from, to, error) => {
-      metrics.fallbacks.inc({ agent, model: to });
+      metrics.fallbacks.inc({ agent, model: metrics.label.model(to) });
       mark('fallback', { [attributes.from]: from, [attributes.to]: to });
       log.warn({ conversation, n, from, to, err: error }, 'a further model is asked');
     },
-    onUnpriced: (name) => metrics.unpricedCalls.inc({ agent, model: name }),
   });
   const timeout = AbortSignal.timeout(settings.RUN_TIMEOUT_MS);
   const scope: RunScope = {
@@ -98,6 +110,14 @@ export function prepareAttempt(
       }
     },
     onTool: (tool) => live({ type: 'tool', tool }),
+    onToolEnd: ({ tool, outcome, ms }) => {
+      metrics.toolCalls.inc({ agent, tool, outcome });
+      if (outcome === 'replayed') metrics.replays.inc({ agent, kind: 'tool' });
+      if (ms === undefined) return;
+      const failed = outcome === 'ok' ? {} : { error_type: outcome };
+      const labels = { gen_ai_tool_name: tool, gen_ai_agent_name: agent, ...failed };
+      metrics.toolSeconds.observe(labels, ms / 1_000, exemplar);
+    },
     handoffs: [],
     tools: [],
   };
@@ -150,6 +170,7 @@ export function prepareAttempt(
       items: result?.items ?? [],
       tools: scope.tools,
       usage: model.usage,
+      usageByModel: model.usageByModel,
       models: model.models,
       offline: parts.chain.offline,
       promptHash: built.promptHash,
@@ -165,6 +186,7 @@ export function prepareAttempt(
       instance: parts.instance,
       ...traceOf(span, work),
     }),
+    addEarlierUsage: () => model.addEarlierUsage(),
     verified: () => scope.verified,
     moved: (to, reason) => live({ type: 'moved', to, reason }),
     askAgain: () => model.dropLastStep(),

@@ -6,9 +6,11 @@ import { problemsOf } from '../contracts/problems.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { workSchema } from '../contracts/work.ts';
 import { commit } from '../conversation/commit.ts';
+import type { Document } from '../conversation/document.ts';
 import { noUsage } from '../conversation/usage.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
 import { buried } from '../telemetry/span.ts';
+import { countCommit } from './count-commit.ts';
 import type { WorkerParts } from './parts.ts';
 
 /**
@@ -37,10 +39,10 @@ export async function buryUnreadableWork(
     payload: Buffer.from(payload).toString(),
   };
   parts.log.warn({ conversation, reason: letter.reason }, 'a work message cannot be read');
-  parts.metrics.deadLetters.inc({ agent, code: letter.code });
   buried(letter.code);
   const isCurrent = (n: number) =>
     message.headers?.get('Nats-Msg-Id') === messageIds.work(conversation ?? '', n);
+  let counted: (doc: Document) => void = () => {};
   const committed =
     conversation === null
       ? null
@@ -50,12 +52,15 @@ export async function buryUnreadableWork(
             if (!doc?.work || !isCurrent(doc.work.n)) return null;
             const outcome = { kind: 'dead' as const, reason: `${letter.code}: ${letter.reason}`, letter };
             const run = { n: doc.work.n, agent, outcome, report: emptyReport(parts.instance) };
+            const { work } = doc;
+            counted = (after) => countCommit(parts.metrics, run, work, after, Number.POSITIVE_INFINITY);
             return commit(doc, run, parts.rules, new Date().toISOString());
           },
           // The revision that ordered it cannot be read either, so only the leader's document tells whether it is current.
-          { atLeast: Number.MAX_SAFE_INTEGER },
+          { atLeast: Number.MAX_SAFE_INTEGER, onSet: (after) => counted(after) },
         );
   if (committed !== null) return;
+  parts.metrics.deadLetters.inc({ agent, code: letter.code });
   const subject = subjects.dead(agent, safeToken(conversation ?? message.subject));
   await publish(parts.bus, { subject, id: letter.id, payload: letter }, parts.signal);
 }

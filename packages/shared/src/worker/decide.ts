@@ -5,14 +5,21 @@ import { isBrokenContract, isRetryable, isStepLimit, retryAfterOf, statusOf } fr
 /** What becomes of a run that failed. */
 export type Decision =
   | { kind: 'retry'; code: string; reason: string; retryAfterMs: number | undefined; askAgain: boolean }
-  | { kind: 'limit'; reason: string }
+  | { kind: 'limit'; code: 'step-limit'; bound: 'steps'; reason: string }
   | { kind: 'dead'; code: string; reason: string };
 
 /** Turns whatever a run threw into a decision. Attempts and time limits are counted by the caller. */
 export function decide(thrown: unknown): Decision {
   const fromTool = thrown instanceof ToolCallError;
   const error = fromTool ? thrown.error : thrown;
-  if (isStepLimit(error)) return { kind: 'limit', reason: 'the agent needed more steps than a run may take' };
+  if (isStepLimit(error)) {
+    return {
+      kind: 'limit',
+      code: 'step-limit',
+      bound: 'steps',
+      reason: 'the agent needed more steps than a run may take',
+    };
+  }
   const reason = brief(error);
   if (error instanceof TerminalError) return { kind: 'dead', code: error.code, reason };
   // A tool's backend is not the model: its 404 says nothing about the request to the model, and an answer of it that cannot be read

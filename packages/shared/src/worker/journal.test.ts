@@ -36,6 +36,8 @@ function answer(text: string): ModelStep {
   };
 }
 
+const paid = { model: 'gpt-4o-2024-08-06', usage: noUsage };
+
 const result = (output: string): ToolStep => ({ output, outcome: 'ok', ms: 3 });
 
 it('each run that begins is counted once, also by workers that begin at the same time', async () => {
@@ -85,8 +87,21 @@ it('an answer that was dropped is asked for anew, once', async () => {
   await mine.storeModelStep(0, answer('broken'));
   await mine.dropModelStep(0);
   expect(await mine.modelStep(0)).toBeNull();
-  expect(await other.storeModelStep(0, answer('better'))).toEqual(answer('better'));
-  expect(await mine.storeModelStep(0, answer('late'))).toEqual(answer('better'));
+  const better = { ...answer('better'), dropped: [paid] };
+  expect(await other.storeModelStep(0, answer('better'))).toEqual(better);
+  expect(await mine.storeModelStep(0, answer('late'))).toEqual(better);
+});
+
+it('what an answer cost that was dropped is not forgotten, whether or not another one comes', async () => {
+  const { mine, other } = await twoWorkers();
+  expect(await other.spentAt(0)).toBeNull();
+  for (const text of ['broken', 'broken again']) {
+    await mine.storeModelStep(0, answer(text));
+    await mine.dropModelStep(0);
+  }
+  expect(await other.spentAt(0)).toEqual([paid, paid]);
+  await other.storeModelStep(0, answer('better'));
+  expect(await mine.spentAt(0)).toEqual([paid, paid, paid]);
 });
 
 it('a worker that was away does not drop what another has stored since', async () => {
@@ -96,7 +111,7 @@ it('a worker that was away does not drop what another has stored since', async (
   await other.dropModelStep(0);
   await other.storeModelStep(0, answer('better'));
   await mine.dropModelStep(0);
-  expect(await other.modelStep(0)).toEqual(answer('better'));
+  expect(await other.modelStep(0)).toMatchObject(answer('better'));
 });
 
 it('dropping what is not there changes nothing', async () => {

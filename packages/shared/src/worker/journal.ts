@@ -13,7 +13,15 @@ export type ModelStep = {
   response: Pick<Extract<StreamEvent, { type: 'response_done' }>['response'], 'id' | 'output'>;
   usage: Usage;
   ms: number;
+  /** What answers to this step have used that were thrown away before it, because they broke the model's contract. */
+  dropped?: Spent[] | undefined;
 };
+
+/** What a model was paid for. */
+export type Spent = { model: string; usage: Usage };
+
+/** In place of a step that was thrown away: it is asked for again, and what it has used is not forgotten. */
+type DroppedStep = { dropped: Spent[] };
 
 /** What a tool gave back to the model. */
 export type ToolStep = {
@@ -35,8 +43,10 @@ export type Journal = {
   modelStep(index: number): Promise<ModelStep | null>;
   /** Stores a step, or returns the one that another worker has stored. */
   storeModelStep(index: number, step: ModelStep): Promise<ModelStep>;
-  /** Forgets a step whose answer broke the model's contract, so that the next attempt asks again; only the answer that was read here. */
+  /** Throws a step away whose answer broke the model's contract, so that the next attempt asks again; only the answer that was read here. */
   dropModelStep(index: number): Promise<void>;
+  /** What the step at `index` has used, with the answers that were thrown away; null where it was never answered. */
+  spentAt(index: number): Promise<Spent[] | null>;
   toolStep(call: string): Promise<ToolStep | null>;
   storeToolStep(call: string, step: ToolStep): Promise<ToolStep>;
 };
@@ -46,8 +56,9 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
   // A call id comes from a provider; only its hash is sure to be a legal key.
   const toolName = (call: string) => `t${createHash('sha256').update(call).digest('hex').slice(0, 24)}`;
 
-  // At which revision each entry was read or stored: a worker that was away must not forget what another has stored since.
+  // At which revision each entry was read or stored: a worker that was away must not throw away what another has stored since.
   const revisions = new Map<string, number>();
+  const readStep = (index: number) => read<ModelStep | DroppedStep>(`m${index}`);
 
   const read = async <T>(name: string): Promise<T | null> => {
     const entry = await kv.get(key(name));
@@ -55,9 +66,17 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
     revisions.set(name, entry.revision);
     return entry.json<T>();
   };
+  /** Writes over the entry as it was read last; false where another worker was first. */
+  const replace = async <T>(name: string, value: T): Promise<boolean> => {
+    const revision = await unlessLost(
+      kv.put(key(name), JSON.stringify(value), { previousSeq: revisions.get(name) ?? 0 }),
+    );
+    if (revision !== null) revisions.set(name, revision);
+    return revision !== null;
+  };
   const createOrAdopt = async <T>(name: string, value: T): Promise<T> => {
     for (;;) {
-      const revision = await create(kv, key(name), value);
+      const revision = await unlessLost(kv.create(key(name), JSON.stringify(value)));
       if (revision !== null) {
         revisions.set(name, revision);
         return value;
@@ -70,7 +89,8 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
   return {
     async countAttempt() {
       for (let attempt = 1; ; attempt++) {
-        const revision = await create(kv, key(`a${attempt}`), { at: new Date().toISOString() });
+        const begun = JSON.stringify({ at: new Date().toISOString() });
+        const revision = await unlessLost(kv.create(key(`a${attempt}`), begun));
         if (revision !== null) return attempt;
       }
     },
@@ -78,26 +98,48 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
       const first = await read<{ at: string }>('a1');
       return first ? Date.parse(first.at) : Date.now();
     },
-    modelStep: (index) => read<ModelStep>(`m${index}`),
-    storeModelStep: (index, step) => createOrAdopt(`m${index}`, step),
-    async dropModelStep(index) {
-      const previousSeq = revisions.get(`m${index}`);
-      if (previousSeq === undefined) return;
-      try {
-        await kv.delete(key(`m${index}`), { previousSeq });
-      } catch (error) {
-        if (!isLostSet(error)) throw error;
+    async modelStep(index) {
+      const stored = await readStep(index);
+      return stored && isAnswer(stored) ? stored : null;
+    },
+    async storeModelStep(index, step) {
+      for (;;) {
+        const stored = await createOrAdopt<ModelStep | DroppedStep>(`m${index}`, step);
+        if (isAnswer(stored)) return stored;
+        const again = { ...step, dropped: stored.dropped };
+        if (await replace(`m${index}`, again)) return again;
       }
+    },
+    async dropModelStep(index) {
+      const read = revisions.get(`m${index}`);
+      if (read === undefined) return;
+      const stored = await readStep(index);
+      if (stored === null || !isAnswer(stored) || revisions.get(`m${index}`) !== read) return;
+      await replace<DroppedStep>(`m${index}`, { dropped: spentOn(stored) });
+    },
+    async spentAt(index) {
+      const stored = await readStep(index);
+      return stored && spentOn(stored);
     },
     toolStep: (call) => read<ToolStep>(toolName(call)),
     storeToolStep: (call, step) => createOrAdopt(toolName(call), step),
   };
 }
 
-/** The new entry's revision; null where there is one already. */
-async function create(kv: KV, key: string, value: unknown): Promise<number | null> {
+function isAnswer(step: ModelStep | DroppedStep): step is ModelStep {
+  return 'response' in step;
+}
+
+/** What has been paid for a step, and for the answers that were thrown away before it. */
+export function spentOn(step: ModelStep | DroppedStep): Spent[] {
+  const before = step.dropped ?? [];
+  return isAnswer(step) ? [...before, { model: step.model, usage: step.usage }] : before;
+}
+
+/** The new entry's revision; null where another writer was first. */
+async function unlessLost(writing: Promise<number>): Promise<number | null> {
   try {
-    return await kv.create(key, JSON.stringify(value));
+    return await writing;
   } catch (error) {
     if (isLostSet(error)) return null;
     throw error;

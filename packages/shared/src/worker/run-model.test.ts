@@ -30,10 +30,10 @@ function runModel(script: ScriptedModelInput[], options: Options = {}) {
     journal,
     priceOf: () => (options.price === undefined ? 0.01 : options.price),
     onDelta: (text) => heard.push(text),
+    onRetry: () => heard.push('<retry>'),
     onReplay: () => heard.push('<replay>'),
     onDrift: () => heard.push('<drift>'),
     onFallback: (from, to) => heard.push(`<${from} to ${to}>`),
-    onUnpriced: (name) => heard.push(`<unpriced ${name}>`),
   });
   return { model, scripted, further, journal, heard };
 }
@@ -117,6 +117,15 @@ it('a replay to another request than the one that was answered is told', async (
   expect(changed.heard).toEqual(['<replay>', '<drift>']);
 });
 
+it('a step that is asked for again in the same run is told as a retry', async () => {
+  const busy = modelError(Object.assign(new Error('busy'), { status: 503 }));
+  const { model, heard } = runModel([busy, says('one'), says('two')]);
+  await expect(answerOf(model)).rejects.toThrow();
+  await answerOf(model);
+  await answerOf(model, requestOf({ input: 'more' }));
+  expect(heard.filter((word) => word === '<retry>')).toHaveLength(1);
+});
+
 describe('usage', () => {
   it('has the cached and the reasoning tokens, and is summed over the steps', async () => {
     const { model } = runModel([streamed('one'), streamed('two')]);
@@ -129,14 +138,40 @@ describe('usage', () => {
       outputTokens: 80,
       reasoningTokens: 50,
       costUsd: 0.02,
+      unpricedRequests: 0,
     });
   });
 
-  it('whose price is not known has no cost, and is counted', async () => {
-    const { model, heard } = runModel([streamed('one')], { price: null });
+  it('whose price is not known adds no cost, and is counted', async () => {
+    const { model } = runModel([streamed('one')], { price: null });
     await answerOf(model);
-    expect(model.usage).toMatchObject({ inputTokens: 100, costUsd: null });
-    expect(heard).toContain('<unpriced first>');
+    expect(model.usage).toMatchObject({ inputTokens: 100, costUsd: 0, unpricedRequests: 1 });
+  });
+
+  it('has the answers that were thrown away, and is kept by the model that was paid', async () => {
+    const first = runModel([streamed('broken')]);
+    await answerOf(first.model);
+    await first.model.dropLastStep();
+    const busy = modelError(Object.assign(new Error('busy'), { status: 503 }));
+    const second = runModel([busy], { journal: first.journal, further: [streamed('better')] });
+    await answerOf(second.model);
+    expect(second.model.usageByModel).toMatchObject({
+      first: { requests: 1, costUsd: 0.01 },
+      second: { requests: 1, costUsd: 0.01 },
+    });
+    expect(second.model.usage).toMatchObject({ requests: 2, costUsd: 0.02 });
+  });
+
+  it('of earlier runs that came further is not forgotten where the work is given up', async () => {
+    const first = runModel([streamed('one'), streamed('two'), streamed('broken')]);
+    for (const input of ['a', 'b', 'c']) await answerOf(first.model, requestOf({ input }));
+    await first.model.dropLastStep();
+    const { model } = runModel([], { journal: first.journal });
+    await answerOf(model);
+    expect(model.usage.costUsd).toBeCloseTo(0.01, 9);
+    await model.addEarlierUsage();
+    expect(model.usage).toMatchObject({ requests: 3 });
+    expect(model.usage.costUsd).toBeCloseTo(0.03, 9);
   });
 });
 

@@ -13,11 +13,11 @@ import { withoutProviderState } from '../agent/history.ts';
 import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import type { Usage } from '../contracts/record.ts';
 import { addUsage, noUsage } from '../conversation/usage.ts';
-import { type ModelChain, type ModelLink, streamFromChain } from '../model/chain.ts';
+import { type ChainHooks, type ModelChain, type ModelLink, streamFromChain } from '../model/chain.ts';
 import type { PriceOf } from '../model/price.ts';
 import { type ChatSpan, startChat } from '../telemetry/chat-span.ts';
 import { step } from '../telemetry/steps.ts';
-import type { Journal, ModelStep } from './journal.ts';
+import { type Journal, type ModelStep, type Spent, spentOn } from './journal.ts';
 
 export type RunModelParts = {
   agent: string;
@@ -31,7 +31,9 @@ export type RunModelParts = {
   /** A journaled answer was given to another request than this one: the prompt changed between two attempts. */
   onDrift(): void;
   onFallback(from: string, to: string, error: unknown): void;
-  onUnpriced(model: string): void;
+  /** The chain is asked again for a step that it was asked for in this run and did not answer. */
+  onRetry(): void;
+  onCall?: ChainHooks['onCall'];
 };
 
 type Completed = Extract<StreamEvent, { type: 'response_done' }>;
@@ -43,7 +45,8 @@ type Completed = Extract<StreamEvent, { type: 'response_done' }>;
 export class RunModel implements Model {
   /** The models that answered, in the order of the steps. */
   readonly models: string[] = [];
-  usage: Usage = noUsage;
+  /** What each model was paid for, with the answers that were thrown away. */
+  readonly usageByModel: Record<string, Usage> = {};
   /** Milliseconds that models took for all steps, the journaled ones with what they took then. */
   ms = 0;
   #link: ModelLink | undefined;
@@ -54,6 +57,10 @@ export class RunModel implements Model {
 
   constructor(parts: RunModelParts) {
     this.#parts = parts;
+  }
+
+  get usage(): Usage {
+    return Object.values(this.usageByModel).reduce(addUsage, noUsage);
   }
 
   /** How many answers the run has acted on. */
@@ -113,7 +120,6 @@ export class RunModel implements Model {
     } finally {
       this.#chat?.end();
     }
-    if (fresh.usage.costUsd === null) this.#parts.onUnpriced(fresh.model);
     const journaled = await journal.storeModelStep(index, fresh);
     step('model.journaled', conversation, n);
     yield this.#accept(journaled, request);
@@ -142,9 +148,28 @@ export class RunModel implements Model {
     if (this.steps > 0) await this.#parts.journal.dropModelStep(this.steps - 1);
   }
 
+  /**
+   * Takes in what earlier runs of this work have used beyond the steps of this one: they may have come further, and whoever gives the
+   * work up must not forget what they were paid for.
+   */
+  async addEarlierUsage(): Promise<void> {
+    for (let index = this.steps; ; index++) {
+      const spent = await this.#parts.journal.spentAt(index);
+      if (spent === null) return;
+      this.#addUsage(spent);
+    }
+  }
+
+  #addUsage(spent: Spent[]): void {
+    for (const { model, usage } of spent) {
+      this.usageByModel[model] = addUsage(this.usageByModel[model] ?? noUsage, usage);
+    }
+  }
+
   #ask(request: ModelRequest): AsyncIterable<StreamEvent> {
     const { input } = request;
     const retry = this.#asked++;
+    if (retry > 0) this.#parts.onRetry();
     const plain = { ...request, input: typeof input === 'string' ? input : withoutProviderState(input) };
     return streamFromChain(this.#parts.chain, plain, {
       onModel: (link) => {
@@ -165,13 +190,14 @@ export class RunModel implements Model {
         this.#chat?.failed(error);
         this.#parts.onFallback(from, to, error);
       },
+      ...(this.#parts.onCall ? { onCall: this.#parts.onCall } : {}),
     });
   }
 
   #accept(stored: ModelStep, request: ModelRequest): Completed {
     this.#asked = 0;
     this.models.push(stored.model);
-    this.usage = addUsage(this.usage, stored.usage);
+    this.#addUsage(spentOn(stored));
     this.ms += stored.ms;
     const { inputTokens, outputTokens } = stored.usage;
     return {
@@ -200,11 +226,12 @@ function stepOf(
     outputTokens: usage.outputTokens,
     reasoningTokens: detail(usage.outputTokensDetails, 'reasoning_tokens'),
   };
+  const costUsd = priceOf(model, tokens);
   return {
     model,
     requestHash,
     response: { id, output },
-    usage: { ...tokens, costUsd: priceOf(model, tokens) },
+    usage: { ...tokens, costUsd: costUsd ?? 0, unpricedRequests: costUsd === null ? 1 : 0 },
     ms,
   };
 }

@@ -13,13 +13,14 @@ import type { Document } from '../conversation/document.ts';
 import { hasOnlyWork } from '../conversation/mailbox.ts';
 import { notice } from '../conversation/replies.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
-import { exemplarOf } from '../telemetry/exemplar.ts';
+import { exemplarIn } from '../telemetry/exemplar.ts';
 import { TRACE_HEADER } from '../telemetry/messages.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { buried, describe, mark, markActiveFailed } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import { type Attempt, prepareAttempt } from './attempt.ts';
 import { buryUnreadableWork } from './bury.ts';
+import { countCommit, countDropped } from './count-commit.ts';
 import { type Decision, decide, retryDelay } from './decide.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { WorkerParts } from './parts.ts';
@@ -77,6 +78,8 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   if (attempt === 1) observeStart(parts, work);
   const prepared = prepareAttempt(parts, doc, work, journal, attempt);
   const finish: Failing['finish'] = async (outcome, result) => {
+    // A result comes of all steps that there are; who gives up may not have seen them all.
+    if (result === undefined) await prepared.addEarlierUsage();
     const run = {
       n,
       traceparent: message.headers?.get(TRACE_HEADER) || undefined,
@@ -94,22 +97,27 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
     const reason = `${settings.MAX_ATTEMPTS} runs failed or ended with their process`;
     return finish(dead(parts, message, work, attempt - 1, 'attempts-used-up', reason));
   }
-  if (settings.MAX_COST_USD !== undefined && (doc.usage.costUsd ?? 0) >= settings.MAX_COST_USD) {
-    return finish({ kind: 'limit', reason: 'the conversation has cost as much as it may' });
+  if (settings.MAX_COST_USD !== undefined && doc.usage.costUsd >= settings.MAX_COST_USD) {
+    return finish({ kind: 'limit', bound: 'cost', reason: 'the conversation has cost as much as it may' });
   }
+  const started = performance.now();
   parts.metrics.inFlight.inc();
   const slow = setTimeout(() => void tellDelay(parts, doc, n).catch(() => {}), settings.SLOW_NOTICE_MS);
   try {
     const result = await prepared.run();
+    observeRun(parts, work, started);
     step('run.ended', conversation, n);
     return await finish(result.outcome, result);
   } catch (error) {
-    if (parts.signal.aborted) {
+    const isOver = parts.signal.aborted;
+    const decision = decide(error);
+    observeRun(parts, work, started, isOver ? 'cancelled' : parts.metrics.label.code(decision.code));
+    if (isOver) {
       describe({ [attributes.settled]: 'given-back' });
       message.nak();
       return 'given-back';
     }
-    return await fail(parts, message, work, doc, { journal, prepared, attempt, finish }, decide(error));
+    return await fail(parts, message, work, doc, { journal, prepared, attempt, finish }, decision);
   } finally {
     clearTimeout(slow);
     parts.metrics.inFlight.dec();
@@ -120,11 +128,17 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
 function observeStart({ metrics, definition }: WorkerParts, work: Work): void {
   const agent = definition.name;
   const seconds = (Date.now() - Date.parse(work.at)) / 1_000;
-  const exemplar = exemplarOf(work.turns.at(-1)?.traceparent);
+  const exemplar = exemplarIn(work.turns.at(-1)?.traceparent);
   metrics.queueSeconds.observe({ agent, kind: work.kind }, seconds, exemplar);
   if (work.kind === 'handoff') {
     metrics.transferSeconds.observe({ from: work.handoff.from, to: agent }, seconds, exemplar);
   }
+}
+
+function observeRun({ metrics, definition }: WorkerParts, work: Work, started: number, errorType?: string) {
+  const labels = { gen_ai_agent_name: definition.name, ...(errorType ? { error_type: errorType } : {}) };
+  const seconds = (performance.now() - started) / 1_000;
+  metrics.runSeconds.observe(labels, seconds, exemplarIn(work.turns.at(-1)?.traceparent));
 }
 
 /** The document as the run began with it. */
@@ -149,9 +163,10 @@ async function fail(
   const agent = parts.definition.name;
   const { conversation, n } = work;
   if (decision.kind === 'limit') {
-    return finish({ kind: 'limit', reason: decision.reason });
+    return finish({ kind: 'limit', bound: decision.bound, reason: decision.reason });
   }
   if (decision.kind === 'dead') {
+    metrics.attempts.inc({ agent, code: metrics.label.code(decision.code) });
     return finish(dead(parts, message, work, attempt, decision.code, decision.reason));
   }
   if (decision.code === 'work-lost') {
@@ -160,7 +175,7 @@ async function fail(
     message.nak();
     return 'given-back';
   }
-  metrics.attempts.inc({ agent, code: decision.code });
+  metrics.attempts.inc({ agent, code: metrics.label.code(decision.code) });
   log.warn({ conversation, n, attempt, code: decision.code, reason: decision.reason }, 'a run failed');
   const delayMs = retryDelay(attempt, settings.RETRY_DELAY_MS, decision.retryAfterMs);
   const deadline = (await journal.firstAttemptAt()) + settings.TURN_TIMEOUT_MS;
@@ -191,36 +206,37 @@ async function tellDelay(parts: WorkerParts, doc: Document, n: number): Promise<
 /** COMMIT: brings a run's result into the document. Null where the work is no longer the run's: the result is dropped. */
 async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Promise<Document | null> {
   const { metrics, log, settings } = parts;
-  const { agent, n, outcome } = run;
-  const { conversation } = loaded.doc;
+  const { n, outcome } = run;
+  const { conversation, work } = loaded.doc;
+  let newest: Document | null = null;
   const committed = await parts.mailbox.apply(
     conversation,
-    ({ doc }) => (doc ? commit(doc, run, parts.rules, new Date().toISOString()) : null),
+    ({ doc }) => {
+      newest = doc;
+      return doc ? commit(doc, run, parts.rules, new Date().toISOString()) : null;
+    },
     {
       // Whoever ordered this work is emptying an outbox that had more in it than the work: that write must be seen first.
       ...(hasOnlyWork(loaded.doc) ? { from: loaded } : { atLeast: loaded.rev }),
       inHand: n,
       onLost: () => metrics.lostSets.inc({ by: 'worker' }),
-      onSet: () => step('work.committed', conversation, n),
+      onSet: (doc) => {
+        step('work.committed', conversation, n);
+        if (work) countCommit(metrics, run, work, doc, settings.HANDOFF_WARNING);
+      },
     },
   );
   if (committed === null) {
-    metrics.droppedResults.inc({ agent });
+    countDropped(metrics, run, loaded.doc, newest);
     mark('dropped');
     describe({ [attributes.settled]: 'dropped' });
     log.info({ conversation, n }, 'the result was dropped: the work is no longer this run’s');
     return null;
   }
   step('work.published', conversation, n);
-  metrics.runs.inc({ agent, outcome: outcome.kind });
   describe({ [attributes.settled]: 'done', [attributes.outcome]: outcome.kind });
-  if (outcome.kind === 'dead') {
-    metrics.deadLetters.inc({ agent, code: outcome.letter.code });
-    buried(outcome.letter.code);
-  }
-  if (outcome.kind !== 'reply') metrics.handoffs.inc({ from: agent, to: committed.owner });
+  if (outcome.kind === 'dead') buried(outcome.letter.code);
   if (outcome.kind === 'handoff' && committed.handoffCount >= settings.HANDOFF_WARNING) {
-    metrics.handoffWarnings.inc({ agent });
     log.warn({ conversation, handoffs: committed.handoffCount }, 'the conversation is handed over often');
   }
   log.info(

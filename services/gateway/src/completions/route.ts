@@ -14,7 +14,7 @@ const BODY_LIMIT = 4 * 1024 * 1024;
 
 /** POST /v1/chat/completions and GET /v1/models, as OpenAI's clients expect them. */
 export function completionRoutes(app: App, parts: Parts): void {
-  const { sessions, limits, streams } = parts;
+  const { sessions, limits, streams, metrics } = parts;
 
   app.get('/v1/models', {
     schema: {
@@ -100,6 +100,7 @@ over, the notice that says so is the answer, and \`switchboard.notice\` is set: 
           ...asked,
           onAccepted() {
             write = streams.open(reply, early, 'single');
+            metrics.streamsOpened.inc({ http_route: request.routeOptions.url ?? '' });
           },
           onText(more) {
             if (more === '') return;

@@ -15,7 +15,7 @@ const names = Object.entries(eventSchemas)
 
 /** GET /v1/conversations/:id/events: everything that happens in a conversation, as Server-Sent Events. */
 export function eventRoutes(app: App, parts: Parts): void {
-  const { feed, records, sessions, limits, settings, streams, log } = parts;
+  const { feed, records, sessions, limits, settings, streams, metrics, log } = parts;
   app.get('/v1/conversations/:conversation/events', {
     schema: {
       operationId: 'followConversation',
@@ -60,7 +60,10 @@ event's name:\n\n${names}`,
       });
       onClose.push(await fromBroker(following, log));
       if (reply.raw.destroyed) for (const act of onClose) act();
-      else write = streams.open(reply, early, 'resumable');
+      else {
+        write = streams.open(reply, early, 'resumable');
+        metrics.streamsOpened.inc({ http_route: request.routeOptions.url ?? '' });
+      }
     },
   });
 }

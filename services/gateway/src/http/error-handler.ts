@@ -1,10 +1,16 @@
 import { messageOf } from '@switchboard/shared';
 import { TurnRefused } from '@switchboard/shared/channel';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { GatewayMetrics } from '../metrics.ts';
 import { HttpProblem, problemBody, problemHeaders } from './problem.ts';
 
 /** Answers every error in one shape. What is not the caller's doing is logged, and the answer says nothing of its cause. */
-export function answerErrors(app: FastifyInstance): void {
+export function answerErrors(app: FastifyInstance, metrics: Pick<GatewayMetrics, 'problems'>): void {
+  const send = (reply: FastifyReply, problem: HttpProblem) => {
+    metrics.problems.inc({ code: problem.code });
+    return reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem));
+  };
+
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'failed');
@@ -16,10 +22,6 @@ export function answerErrors(app: FastifyInstance): void {
       new HttpProblem(404, 'not-found', 'There is nothing here; /openapi.json says what there is.'),
     ),
   );
-}
-
-function send(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  return reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem));
 }
 
 function problemOf(error: unknown): HttpProblem {

@@ -53,10 +53,10 @@ export function scriptedRun(
     journal,
     priceOf: () => 0,
     onDelta: (text) => deltas.push(text),
+    onRetry: () => {},
     onReplay: () => {},
     onDrift: () => {},
     onFallback: () => {},
-    onUnpriced: () => {},
   });
   const scope: RunScope = {
     agent: definition.name,
@@ -72,6 +72,7 @@ export function scriptedRun(
     modelStep: () => model.steps,
     signal: new AbortController().signal,
     assertOurs: async () => {},
+    onToolEnd: () => {},
     onTool: () => {},
     handoffs: [],
     tools: [],

@@ -7,6 +7,7 @@ import type { Turn } from '../../contracts/turn.ts';
 import { defaultRules } from '../../conversation/document.ts';
 import { mailbox } from '../../conversation/mailbox.ts';
 import { conversationStore } from '../../conversation/store.ts';
+import { countMessages } from '../../telemetry/count-messages.ts';
 import { createLogger } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import { openTestChannel } from '../../testing/test-channel.ts';
@@ -25,14 +26,15 @@ export async function intakeOf(broker: FileBroker, conversation = newConversatio
   const out = await openTestChannel(broker.url(), `intake-${intakes}`);
   onTestFinished(() => out.close());
   const { bus } = out;
+  const metrics = createMetrics('intake');
   const parts: IntakeParts = {
     bus,
-    mailbox: mailbox(bus, conversationStore(bus), new AbortController().signal),
+    mailbox: mailbox(bus, conversationStore(bus), new AbortController().signal, countMessages(metrics)),
     directory: { cards: () => cards, knows: (agent) => known.has(agent), close: () => {} },
     rules: defaultRules,
     stream: (await bus.jsm.streams.info('TURNS')).created,
     log: createLogger('intake', 'silent'),
-    metrics: createMetrics('intake'),
+    metrics,
   };
   const taking = async (stream: ConsumerSpec['stream'], filter: string) => {
     const spec = { stream, name: `${stream}-${intakes}`, filter };

@@ -13,6 +13,7 @@ import { mailbox } from '../../conversation/mailbox.ts';
 import { conversationStore } from '../../conversation/store.ts';
 import { documentOf } from '../../conversation/testing/documents.ts';
 import { retrySettings } from '../../model/retry.ts';
+import { countMessages } from '../../telemetry/count-messages.ts';
 import { createLogger } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import { openTestChannel } from '../../testing/test-channel.ts';
@@ -50,7 +51,7 @@ export async function loneAgent(
   const built = buildAgent(definition, cards, settings.HANDOFF_EDGES);
   const partsFor = (signal: AbortSignal): WorkerParts => ({
     bus,
-    mailbox: mailbox(bus, conversationStore(bus), signal),
+    mailbox: mailbox(bus, conversationStore(bus), signal, countMessages(metrics)),
     directory: { cards: () => cards, knows: () => true, close: () => {} },
     rules: { ...defaultRules, handoffCap: settings.HANDOFF_CAP },
     settings,

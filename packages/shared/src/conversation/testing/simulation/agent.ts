@@ -81,6 +81,7 @@ export function scriptedAttempt(
       }
     },
     report: () => reportOf(attempt),
+    addEarlierUsage: async () => {},
     verified: () => null,
     moved: () => {},
     askAgain: async () => {
