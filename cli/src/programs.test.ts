@@ -34,8 +34,10 @@ async function say(conversation: string, text: string) {
   const { id } = await channel.publishTurn({ conversation, text });
   const settled = async () => {
     const { doc } = await conversationStore(bus).load(conversation);
-    if (!doc?.seen.includes(`terminal:${id}`)) return null;
-    return doc.work === null && doc.queue.length === 0 && doc.outbox.length === 0 && doc;
+    if (!doc?.seen.includes(`terminal:${id}`) || doc.work !== null || doc.queue.length > 0) return null;
+    // What was handled last is acked when all that it promised is published.
+    const { stream, seq } = doc.trigger!;
+    return (await bus.jsm.streams.getMessage(stream, { seq })) === null && doc;
   };
   return waitFor(settled, { what: `the turn "${text}" to be answered or parked` });
 }

@@ -24,6 +24,13 @@ export const outboxEntrySchema = z.discriminatedUnion('kind', [
 ]);
 export type OutboxEntry = z.infer<typeof outboxEntrySchema>;
 
+/** A message whose handling changes a document. */
+export const triggerSchema = z.object({
+  stream: z.enum(['TURNS', 'DESK', 'WORK']),
+  seq: z.number().int().positive(),
+});
+export type Trigger = z.infer<typeof triggerSchema>;
+
 /** The one piece of work that a conversation has at a time. */
 export const currentWorkSchema = z.object({
   n: z.number().int().positive(),
@@ -56,6 +63,8 @@ export const documentSchema = z.object({
   /** The number of the newest piece of work. */
   wn: z.number().int().nonnegative(),
   outbox: z.array(outboxEntrySchema),
+  /** Whose handling promised the outbox. It is acked when all of it is published, so once it is gone there is nothing left to send. */
+  trigger: triggerSchema.optional(),
   /** Turns that wait for a person. */
   parked: z.array(heldTurnSchema),
   /** The person who has taken the conversation. */

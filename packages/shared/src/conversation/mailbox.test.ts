@@ -6,13 +6,16 @@ import { brokerOfFile, newConversationId } from '../bus/testing/broker.ts';
 import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import type { Reply } from '../contracts/reply.ts';
 import type { StreamName } from '../contracts/subjects.ts';
-import type { Document, OutboxEntry } from './document.ts';
+import type { Document, OutboxEntry, Trigger } from './document.ts';
 import { mailbox } from './mailbox.ts';
 import { conversationStore } from './store.ts';
 import { AT, documentOf, handedOver, longHistory } from './testing/documents.ts';
 
 const broker = brokerOfFile();
 const never = new AbortController().signal;
+
+/** The message in hand. */
+const trigger: Trigger = { stream: 'DESK', seq: 1_000 };
 
 async function box(change: (bus: Bus) => Bus = (bus) => bus) {
   const bus = await broker.bus();
@@ -44,24 +47,41 @@ function replyEntry(conversation: string, text = 'Done.'): OutboxEntry {
   return { kind: 'reply', reply };
 }
 
-it('a transition is stored first and published then, and its outbox is empty after that', async () => {
+function ticketEntry(conversation: string): OutboxEntry {
+  return {
+    kind: 'ticket',
+    ticket: {
+      v: 1,
+      conversation,
+      rev: 0,
+      status: 'waiting',
+      from: 'triage',
+      reason: 'asks for a person',
+      channel: 'web',
+      unanswered: 1,
+      since: AT,
+    },
+  };
+}
+
+it('a transition is stored with what it promises first, and published then', async () => {
   const { bus, store, mailbox, id } = await box();
   const doc = documentOf(id, { outbox: [{ kind: 'work', n: 1 }, replyEntry(id)] });
   const order: string[] = [];
-  await mailbox.apply(id, () => doc, { onSet: () => order.push('set') });
+  await mailbox.apply(id, trigger, () => doc, { onSet: () => order.push('set') });
   expect(order).toEqual(['set']);
   expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).last).toMatchObject({ text: 'Done.' });
   const work = await stored(bus, 'WORK', `agent.billing.${id}.turn`);
   expect(work).toMatchObject({ count: 1, id: `${id}:w1` });
   const { rev } = await store.load(id);
-  expect(work.last).toMatchObject({ v: 1, n: 1, to: 'billing', kind: 'turn', rev: rev - 1 });
-  expect((await store.load(id)).doc?.outbox).toEqual([]);
+  expect(work.last).toMatchObject({ v: 1, n: 1, to: 'billing', kind: 'turn', rev });
+  expect((await store.load(id)).doc).toMatchObject({ outbox: doc.outbox, trigger });
 });
 
 it('a handoff travels with its history, its context and its reason', async () => {
   const { bus, mailbox, id } = await box();
   const doc = handedOver(id);
-  await mailbox.apply(id, () => ({ ...doc, outbox: [{ kind: 'work', n: 1 }] }));
+  await mailbox.apply(id, trigger, () => ({ ...doc, outbox: [{ kind: 'work', n: 1 }] }));
   const { last } = await stored(bus, 'WORK', `agent.billing.${id}.handoff`);
   expect(last).toMatchObject({
     kind: 'handoff',
@@ -74,7 +94,7 @@ it('a handoff travels with its history, its context and its reason', async () =>
 
 it('a handoff with a history that is too large for a message arrives whole', async () => {
   const { bus, mailbox, id } = await box();
-  await mailbox.apply(id, () => ({
+  await mailbox.apply(id, trigger, () => ({
     ...handedOver(id),
     history: longHistory(),
     outbox: [{ kind: 'work', n: 1 }],
@@ -86,7 +106,7 @@ it('what an earlier process has stored and not published goes out before anythin
   const { bus, store, mailbox, id } = await box();
   await store.set(documentOf(id, { outbox: [replyEntry(id)] }), 0);
   const seen: number[] = [];
-  await mailbox.apply(id, async ({ doc }) => {
+  await mailbox.apply(id, trigger, async ({ doc }) => {
     seen.push((await stored(bus, 'REPLIES', `reply.web.${id}`)).count);
     return doc && { ...doc, owner: 'sales', outbox: [] };
   });
@@ -94,21 +114,32 @@ it('what an earlier process has stored and not published goes out before anythin
   expect((await store.load(id)).doc?.owner).toBe('sales');
 });
 
-it('where there is nothing to change, the outbox is published and emptied all the same', async () => {
+it('where there is nothing to change, the outbox is published all the same', async () => {
   const { bus, store, mailbox, id } = await box();
-  await store.set(documentOf(id, { outbox: [replyEntry(id)] }), 0);
-  expect(await mailbox.apply(id, () => null)).toBeNull();
-  expect(await mailbox.apply(id, () => null)).toBeNull();
+  await store.set(documentOf(id, { outbox: [replyEntry(id)], trigger }), 0);
+  expect(await mailbox.apply(id, trigger, () => null)).toBeNull();
+  expect(await mailbox.apply(id, trigger, () => null)).toBeNull();
   expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).count).toBe(1);
-  expect((await store.load(id)).doc?.outbox).toEqual([]);
+});
+
+it('an outbox is published again as long as the message whose handling promised it is not acked, and not after that', async () => {
+  const { bus, store, mailbox, id } = await box();
+  const { seq } = await bus.js.publish(`turn.${id}`, 'the turn');
+  await store.set(documentOf(id, { outbox: [replyEntry(id)], trigger: { stream: 'TURNS', seq } }), 0);
+  await mailbox.flush(await store.load(id), trigger);
+  expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).count).toBe(1);
+  await bus.jsm.streams.deleteMessage('TURNS', seq);
+  await bus.jsm.streams.purge('REPLIES', { filter: `reply.web.${id}` });
+  await mailbox.flush(await store.load(id), trigger);
+  expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).count).toBe(0);
 });
 
 it('an entry that is published twice is stored once, since its id is fixed', async () => {
   const { bus, store, mailbox, id } = await box();
   await store.set(documentOf(id, { outbox: [{ kind: 'work', n: 1 }, replyEntry(id)] }), 0);
   const loaded = await store.load(id);
-  await mailbox.flush(loaded);
-  await mailbox.flush(loaded);
+  await mailbox.flush(loaded, trigger);
+  await mailbox.flush(loaded, trigger);
   expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).count).toBe(1);
   expect((await stored(bus, 'WORK', `agent.billing.${id}.turn`)).count).toBe(1);
 });
@@ -116,7 +147,7 @@ it('an entry that is published twice is stored once, since its id is fixed', asy
 it('the message that the caller holds is not published again', async () => {
   const { bus, store, mailbox, id } = await box();
   await store.set(documentOf(id, { outbox: [{ kind: 'work', n: 1 }, replyEntry(id)] }), 0);
-  await mailbox.apply(id, () => null, { inHand: 1 });
+  await mailbox.apply(id, trigger, () => null, { inHand: 1 });
   expect((await stored(bus, 'WORK', `agent.billing.${id}.turn`)).count).toBe(0);
   expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).count).toBe(1);
 });
@@ -128,6 +159,7 @@ it('a lost compare-and-set is decided again on the newer document, and its outbo
   let lost = 0;
   const result = await mailbox.apply(
     id,
+    trigger,
     async ({ doc }) => {
       decided.push(doc!.owner);
       if (decided.length === 1)
@@ -144,51 +176,44 @@ it('a lost compare-and-set is decided again on the newer document, and its outbo
 
 it('a ticket is written for the revision that ordered it', async () => {
   const { bus, mailbox, id } = await box();
-  const ticket = {
-    v: 1 as const,
-    conversation: id,
-    rev: 0,
-    status: 'waiting' as const,
-    from: 'triage',
-    reason: 'asks for a person',
-    channel: 'web',
-    unanswered: 1,
-    since: AT,
-  };
-  await mailbox.apply(id, () => documentOf(id, { outbox: [{ kind: 'ticket', ticket }] }));
+  await mailbox.apply(id, trigger, () => documentOf(id, { outbox: [ticketEntry(id)] }));
   const { rev } = await mailbox.load(id);
-  expect((await bus.kv.tickets.get(id))?.json()).toMatchObject({ rev: rev - 1, status: 'waiting' });
+  expect((await bus.kv.tickets.get(id))?.json()).toMatchObject({ rev, status: 'waiting' });
 });
 
-/** Writes of the document that fail as in an outage, given by their number. */
-function failingAt(...writes: number[]) {
+/** Operations that fail as in an outage, by their number. */
+function failingAt(...numbers: number[]) {
   let n = 0;
-  return (bus: Bus): Bus => {
-    const conversations = Object.assign(Object.create(bus.kv.conversations), {
-      put: (...args: Parameters<typeof bus.kv.conversations.put>) => {
-        n += 1;
-        return writes.includes(n)
-          ? Promise.reject(new errors.TimeoutError())
-          : bus.kv.conversations.put(...args);
-      },
-    });
-    return { ...bus, kv: { ...bus.kv, conversations } };
+  return async <T>(operation: () => Promise<T>): Promise<T> => {
+    n += 1;
+    if (numbers.includes(n)) throw new errors.TimeoutError();
+    return operation();
   };
 }
 
 it('an outage is waited out', async () => {
-  const { store, mailbox, id } = await box(failingAt(1, 2));
-  await mailbox.apply(id, () => documentOf(id));
+  const outage = failingAt(1, 2);
+  const { store, mailbox, id } = await box((bus) => {
+    const { conversations } = bus.kv;
+    const put: typeof conversations.put = (...args) => outage(() => conversations.put(...args));
+    return { ...bus, kv: { ...bus.kv, conversations: Object.assign(Object.create(conversations), { put }) } };
+  });
+  await mailbox.apply(id, trigger, () => documentOf(id));
   expect((await store.load(id)).doc?.owner).toBe('billing');
 });
 
 it('an outage after the transition was stored does not make it look undone', async () => {
-  const { bus, store, mailbox, id } = await box(failingAt(2));
+  const bus = await broker.bus();
+  const outage = failingAt(1);
+  const tickets = Object.assign(Object.create(bus.kv.tickets), {
+    put: (...args: Parameters<typeof bus.kv.tickets.put>) => outage(() => bus.kv.tickets.put(...args)),
+  });
+  const id = newConversationId();
+  const box = mailbox({ ...bus, kv: { ...bus.kv, tickets } }, conversationStore(bus), never);
   const once = ({ doc }: { doc: Document | null }) =>
-    doc === null ? documentOf(id, { outbox: [replyEntry(id)] }) : null;
-  expect(await mailbox.apply(id, once)).toMatchObject({ owner: 'billing' });
-  expect((await store.load(id)).doc?.outbox).toEqual([]);
-  expect((await stored(bus, 'REPLIES', `reply.web.${id}`)).count).toBe(1);
+    doc === null ? documentOf(id, { outbox: [ticketEntry(id)] }) : null;
+  expect(await box.apply(id, trigger, once)).toMatchObject({ owner: 'billing' });
+  expect((await bus.kv.tickets.get(id))?.json()).toMatchObject({ status: 'waiting' });
 });
 
 it.each([
@@ -200,17 +225,17 @@ it.each([
   const decide = () => {
     throw error;
   };
-  await expect(mailbox.apply(id, decide)).rejects.toBe(error);
+  await expect(mailbox.apply(id, trigger, decide)).rejects.toBe(error);
 });
 
 it('an outbox that names other work than the document has is told, not guessed at', async () => {
   const { store, mailbox, id } = await box();
   await store.set(documentOf(id, { outbox: [{ kind: 'work', n: 2 }] }), 0);
-  await expect(mailbox.apply(id, () => null)).rejects.toMatchObject({ code: 'outbox-broken' });
+  await expect(mailbox.apply(id, trigger, () => null)).rejects.toMatchObject({ code: 'outbox-broken' });
 });
 
 it('nothing is begun once the process has stopped', async () => {
   const bus = await broker.bus();
   const stopped = mailbox(bus, conversationStore(bus), AbortSignal.abort(new Error('drained')));
-  await expect(stopped.apply(newConversationId(), () => null)).rejects.toThrow('drained');
+  await expect(stopped.apply(newConversationId(), trigger, () => null)).rejects.toThrow('drained');
 });

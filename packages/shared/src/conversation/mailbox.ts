@@ -8,7 +8,7 @@ import { subjects } from '../contracts/subjects.ts';
 import type { Work } from '../contracts/work.ts';
 import { mark } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
-import type { Document, OutboxEntry } from './document.ts';
+import type { Document, OutboxEntry, Trigger } from './document.ts';
 import type { ConversationStore, Stored } from './store.ts';
 import { putTicket } from './tickets.ts';
 
@@ -16,13 +16,15 @@ export type Mailbox = {
   load: ConversationStore['load'];
   loadAtLeast: ConversationStore['loadAtLeast'];
   /**
-   * FLUSH: publishes every entry of a loaded outbox again, before anything is written over it. A work message is published only
-   * where it is not in its stream: the document still has that work, so a message that was published is there, and a second one
-   * past the duplicate window would be run beside it. `inHand` is the work whose message the caller holds, so it is out.
+   * FLUSH: publishes every entry of a loaded outbox again, before anything is written over it, unless it is all out: whoever promised
+   * it acks its trigger only after that. `trigger` is the message in hand. A work message is published only where it is not in its
+   * stream: the document still has that work, so a message that was published is there, and a second one past the duplicate
+   * window would be run beside it. `inHand` is the work whose message the caller holds, so it is out.
    */
-  flush(stored: Stored, inHand?: number): Promise<void>;
+  flush(stored: Stored, trigger: Trigger, inHand?: number): Promise<void>;
   /**
-   * One transition of a document: load, flush, decide, compare-and-set, publish. `decide` is called again with the newer document
+   * One transition of a document: load, flush, decide, compare-and-set, publish. `trigger` is the message that is being handled; the
+   * caller acks it after this has resolved, and not before. `decide` is called again with the newer document
    * where the compare-and-set was lost; null from it leaves the document as it is. The broker's outages are waited out.
    * `decide` never sees a document older than revision `atLeast`, or than one that this call has seen: in an older one work that is
    * in hand is not there yet, and would be taken for done. An error of our own classes is the caller's, who settles the message.
@@ -30,6 +32,7 @@ export type Mailbox = {
    */
   apply(
     conversation: string,
+    trigger: Trigger,
     decide: (stored: Stored) => Promise<Document | null> | Document | null,
     options?: {
       from?: Stored;
@@ -54,27 +57,29 @@ export function mailbox(
   signal: AbortSignal,
   watch?: MailboxWatch,
 ): Mailbox {
-  const send = async (doc: Document, rev: number, entry: OutboxEntry, flushed = false): Promise<void> => {
+  const send = async (doc: Document, rev: number, entry: OutboxEntry, flushed: boolean): Promise<void> => {
     if (entry.kind === 'ticket') await putTicket(bus.kv.tickets, { ...entry.ticket, rev });
     else await publish(bus, { ...outgoing(doc, rev, entry), flushed }, signal);
     step('outbox.published', doc.conversation, doc.work?.n);
   };
 
-  const flush: Mailbox['flush'] = async ({ doc, rev }, inHand) => {
-    for (const entry of doc?.outbox ?? []) {
-      if (doc && !(entry.kind === 'work' && (entry.n === inHand || (await isOut(bus, doc))))) {
-        watch?.onRepeat(entry);
-        await send(doc, rev, entry, true);
-      }
-    }
+  /** In order, since a customer reads them in order. A record is nobody's next step, so nothing waits for it but the end. */
+  const sendAll = async (doc: Document, rev: number, entries: OutboxEntry[], flushed = false) => {
+    const inOrder = async () => {
+      for (const entry of entries) if (entry.kind !== 'record') await send(doc, rev, entry, flushed);
+    };
+    const records = entries.filter((entry) => entry.kind === 'record');
+    await Promise.all([inOrder(), ...records.map((entry) => send(doc, rev, entry, flushed))]);
   };
 
-  /**
-   * An outbox of nothing but a work message stays as it is: publishing it again is harmless, and a write would race the agent that
-   * has the message. Another writer may be first; it has published the outbox again before it wrote, so nothing is lost.
-   */
-  const empty = async ({ doc, rev }: Stored): Promise<void> => {
-    if (doc && !hasOnlyWork(doc)) await store.set({ ...doc, outbox: [] }, rev);
+  const flush: Mailbox['flush'] = async ({ doc, rev }, trigger, inHand) => {
+    const isHeld = (entry: OutboxEntry) => entry.kind === 'work' && entry.n === inHand;
+    if (!doc || doc.outbox.every(isHeld)) return;
+    if (!isSame(doc.trigger, trigger) && (await isGone(bus, doc.trigger))) return;
+    const out = doc.outbox.some(({ kind }) => kind === 'work') && (await isOut(bus, doc));
+    const again = doc.outbox.filter((entry) => !isHeld(entry) && !(entry.kind === 'work' && out));
+    for (const entry of again) watch?.onRepeat(entry);
+    await sendAll(doc, rev, again, true);
   };
 
   return {
@@ -82,7 +87,7 @@ export function mailbox(
     loadAtLeast: store.loadAtLeast,
     flush,
 
-    async apply(conversation, decide, options = {}) {
+    async apply(conversation, trigger, decide, options = {}) {
       let { from, atLeast = 0 } = options;
       let set: Document | null = null;
       for (let wait = 50; ; ) {
@@ -91,12 +96,10 @@ export function mailbox(
           const stored = from ?? (await store.loadAtLeast(conversation, atLeast));
           from = undefined;
           atLeast = Math.max(atLeast, stored.rev);
-          await flush(stored, options.inHand);
-          const doc = await decide(stored);
-          if (doc === null) {
-            await empty(stored);
-            return set;
-          }
+          await flush(stored, trigger, options.inHand);
+          const decided = await decide(stored);
+          if (decided === null) return set;
+          const doc = { ...decided, trigger };
           const rev = await store.set(doc, stored.rev);
           if (rev === null) {
             mark('lostSet');
@@ -107,8 +110,7 @@ export function mailbox(
           set = doc;
           watch?.onSet(doc);
           options.onSet?.(doc);
-          for (const entry of doc.outbox) await send(doc, rev, entry);
-          await empty({ doc, rev });
+          await sendAll(doc, rev, doc.outbox);
           return doc;
         } catch (error) {
           if (!mayPass(error) || signal.aborted) throw error;
@@ -130,9 +132,14 @@ function mayPass(error: unknown): boolean {
   );
 }
 
-/** Whether nothing but the message of the document's work may still have to be published. */
-export function hasOnlyWork(doc: Document): boolean {
-  return doc.outbox.every((entry) => entry.kind === 'work');
+function isSame(a: Trigger | undefined, b: Trigger): boolean {
+  return a?.stream === b.stream && a.seq === b.seq;
+}
+
+/** Whether a trigger was acked. Asked of the leader: a replica that lags may not have had it yet. */
+async function isGone(bus: Bus, trigger: Trigger | undefined): Promise<boolean> {
+  if (trigger === undefined) return false;
+  return (await bus.jsm.streams.getMessage(trigger.stream, { seq: trigger.seq })) === null;
 }
 
 /** Whether the message of the document's work is in its stream. */

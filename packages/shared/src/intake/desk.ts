@@ -29,6 +29,7 @@ export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promi
   let owner: string | undefined;
   await parts.mailbox.apply(
     read.conversation,
+    { stream: 'DESK', seq: message.seq },
     ({ doc }) => {
       missing = doc === null;
       owner = doc?.owner;
@@ -78,6 +79,7 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
   const from = await parts.mailbox.loadAtLeast(work.conversation, work.rev);
   await parts.mailbox.apply(
     work.conversation,
+    { stream: 'WORK', seq: message.seq },
     ({ doc }) => (doc ? park(doc, work.n, parts.rules, new Date().toISOString()) : null),
     {
       from,
@@ -102,6 +104,7 @@ async function parkUnread(parts: IntakeParts, message: JsMsg): Promise<void> {
   const isCurrent = (n: number) => message.headers?.get('Nats-Msg-Id') === messageIds.work(conversation, n);
   await parts.mailbox.apply(
     conversation,
+    { stream: 'WORK', seq: message.seq },
     ({ doc }) =>
       doc?.work && isCurrent(doc.work.n)
         ? park(doc, doc.work.n, parts.rules, new Date().toISOString())

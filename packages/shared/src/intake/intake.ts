@@ -54,6 +54,7 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
   let count: (after: Document) => void = () => {};
   await parts.mailbox.apply(
     conversation,
+    { stream: 'TURNS', seq: message.seq },
     async ({ doc }) => {
       taken = undefined;
       const floor = doc?.stream === parts.stream ? doc.floor : 0;
@@ -139,7 +140,7 @@ async function arrivalsBetween(
     const newer = await parts.mailbox.load(conversation);
     if (newer.doc?.stream === parts.stream && newer.doc.floor >= message.seq) {
       // Who entered it may have ended before it published what it had promised, and this message is about to be acked.
-      await parts.mailbox.flush(newer);
+      await parts.mailbox.flush(newer, { stream: 'TURNS', seq: message.seq });
       return 'entered-meanwhile';
     }
     await delay(25 * (look + 1));

@@ -48,6 +48,7 @@ export async function buryUnreadableWork(
       ? null
       : await parts.mailbox.apply(
           conversation,
+          { stream: 'WORK', seq: message.seq },
           ({ doc }) => {
             if (!doc?.work || !isCurrent(doc.work.n)) return null;
             const outcome = { kind: 'dead' as const, reason: `${letter.code}: ${letter.reason}`, letter };

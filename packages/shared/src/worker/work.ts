@@ -10,7 +10,6 @@ import { subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { commit, type FinishedRun } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
-import { hasOnlyWork } from '../conversation/mailbox.ts';
 import { notice } from '../conversation/replies.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
 import { exemplarIn } from '../telemetry/exemplar.ts';
@@ -71,7 +70,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   if (doc?.work?.n !== n) {
     describe({ [attributes.settled]: 'done-before' });
     // Done already, or taken over: what its commit promised may still have to be sent.
-    await mailbox.apply(conversation, () => null, { from: stored });
+    await mailbox.apply(conversation, { stream: 'WORK', seq: message.seq }, () => null, { from: stored });
     return 'done';
   }
   step('work.attempted', conversation, n);
@@ -88,7 +87,7 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
       report: prepared.report(result ?? null),
       verified: prepared.verified(),
     };
-    const committed = await settle(parts, { doc, rev: stored.rev }, run);
+    const committed = await settle(parts, message, { doc, rev: stored.rev }, run);
     if (committed && outcome.kind !== 'reply') prepared.moved(committed.owner, outcome.reason);
     return 'done';
   };
@@ -204,20 +203,25 @@ async function tellDelay(parts: WorkerParts, doc: Document, n: number): Promise<
 }
 
 /** COMMIT: brings a run's result into the document. Null where the work is no longer the run's: the result is dropped. */
-async function settle(parts: WorkerParts, loaded: Loaded, run: FinishedRun): Promise<Document | null> {
+async function settle(
+  parts: WorkerParts,
+  message: JsMsg,
+  loaded: Loaded,
+  run: FinishedRun,
+): Promise<Document | null> {
   const { metrics, log, settings } = parts;
   const { n, outcome } = run;
   const { conversation, work } = loaded.doc;
   let newest: Document | null = null;
   const committed = await parts.mailbox.apply(
     conversation,
+    { stream: 'WORK', seq: message.seq },
     ({ doc }) => {
       newest = doc;
       return doc ? commit(doc, run, parts.rules, new Date().toISOString()) : null;
     },
     {
-      // Whoever ordered this work is emptying an outbox that had more in it than the work: that write must be seen first.
-      ...(hasOnlyWork(loaded.doc) ? { from: loaded } : { atLeast: loaded.rev }),
+      from: loaded,
       inHand: n,
       onLost: () => metrics.lostSets.inc({ by: 'worker' }),
       onSet: (doc) => {

@@ -95,7 +95,7 @@ export async function loneAgent(
     async order(more: Partial<Document> = {}): Promise<void> {
       const doc = documentOf(conversation, { owner: name });
       const work = doc.work && { ...doc.work, to: name };
-      await parts.mailbox.apply(conversation, () => ({
+      await parts.mailbox.apply(conversation, { stream: 'TURNS', seq: 1 }, () => ({
         ...doc,
         work,
         ...more,

@@ -46,6 +46,11 @@ function streamFor(broker: Broker, subject: string): Stream {
   return broker.streams[streamOfType[parsed.type]];
 }
 
+function workQueue({ streams }: Broker, name: string): Stream {
+  if (name === 'TURNS' || name === 'DESK' || name === 'WORK') return streams[name];
+  throw new Error(`${name} is no work queue`);
+}
+
 /** The part of a bus that handlers use, with every operation behind `ask`. */
 export function busOver(broker: Broker, ask: Ask): Bus {
   const { conversations, journal, directory, tickets } = broker.buckets;
@@ -63,8 +68,15 @@ export function busOver(broker: Broker, ask: Ask): Bus {
     },
     jsm: {
       streams: {
-        getMessage: (_stream: string, query: { last_by_subj: string }) =>
-          ask(`read ${query.last_by_subj} at the leader`, () => {
+        getMessage: (stream: string, query: { last_by_subj: string } | { seq: number }) =>
+          ask(`look in ${stream} for ${JSON.stringify(query)} at the leader`, () => {
+            if ('seq' in query) {
+              return (
+                workQueue(broker, stream)
+                  .present()
+                  .find(({ seq }) => seq === query.seq) ?? null
+              );
+            }
             const key = query.last_by_subj.replace('$KV.conversations.', '');
             const entry = conversations.get(key);
             if (entry === null) return null;

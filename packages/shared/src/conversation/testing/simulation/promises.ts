@@ -92,25 +92,26 @@ function isPublished(world: World, doc: Document, entry: OutboxEntry): boolean {
 
 /**
  * Invariant 1: work is set only while its message is in WORK, or in an outbox whose trigger is not yet acked. The same goes for
- * all that an outbox promises: a message that will come again stands for what is not published yet.
+ * all that an outbox promises: its trigger, which will come again, stands for what is not published yet.
  */
 function promisesAreKept(world: World, doc: Document): void {
-  const { work, outbox, conversation } = doc;
-  const { TURNS, DESK, WORK } = world.broker.streams;
+  const { work, outbox, trigger, conversation } = doc;
+  const { streams } = world.broker;
   const isIn = (stream: Stream, matches: (message: StoredMessage) => boolean) =>
-    stream.messages.some((message) => message.ackedAt === null && matches(message));
+    stream.present().some(matches);
   const open = outbox.filter((entry) => !isPublished(world, doc, entry));
-  const triggered = [TURNS, DESK, WORK].some((stream) =>
-    isIn(stream, ({ subject }) => subject.split('.').includes(conversation)),
-  );
+  const triggered = trigger && isIn(streams[trigger.stream], ({ seq }) => seq === trigger.seq);
   check(
-    open.length === 0 || triggered,
+    open.length === 0 || triggered === true,
     `${open[0]?.kind} of ${conversation} is promised, and nobody will send it`,
   );
   if (work === null) return;
   const id = messageIds.work(conversation, work.n);
   const promised = open.some((entry) => entry.kind === 'work' && entry.n === work.n);
-  check(promised || isIn(WORK, (message) => message.id === id), `${id} is in the stream or in the outbox`);
+  check(
+    promised || isIn(streams.WORK, (message) => message.id === id),
+    `${id} is in the stream or in the outbox`,
+  );
 }
 
 /** A turn or a command is acked only when its conversation has it. */
