@@ -7,6 +7,8 @@ const wrong: [name: string, args: string[], says: string][] = [
   ['desk', ['reply', 'c1', '--by', 'Dana'], 'reply needs --text'],
   ['demo', ['--conversation', 'nothing'], '--conversation: there is no "nothing"; there are charged-twice'],
   ['watch', ['everything'], "Unexpected argument 'everything'"],
+  ['costs', ['--since', 'yesterday'], '--since: "yesterday" is no time'],
+  ['costs', ['--by', 'day'], '--by: "day" is not one of agent, model, conversation'],
   ['dead', ['drop', '1'], 'drop needs --yes where nobody can be asked'],
 ];
 
@@ -18,7 +20,7 @@ test.concurrent.each(wrong)('%s %j is wrong usage: one line and status 2', async
   expect(status).toBe(2);
 });
 
-test.concurrent.each(['start', 'chat', 'desk', 'demo', 'watch', 'dead'])(
+test.concurrent.each(['start', 'chat', 'desk', 'demo', 'watch', 'dead', 'costs'])(
   '%s explains itself',
   async (name) => {
     const { status, out } = await runProgramTo(name, ['--help']);
