@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROOT, readCompose, readYaml } from './files.ts';
+import { ROOT, read, readCompose, readYaml } from './files.ts';
 
 // Of Grafana, Tempo, Loki and the collector there is no program here that would read these files, so what they say is held
 // against each other: that every address is a service with that port, and every name leads to something.
@@ -176,4 +176,18 @@ it('finds the dashboards where they are mounted', () => {
     .parse(readYaml('deploy/grafana/provisioning/dashboards/switchboard.yaml')).providers[0];
   const mount = services.grafana?.volumes.find((text) => text.startsWith('./deploy/grafana/dashboards:'));
   expect(mount?.split(':')[1]).toBe(provider?.options.path);
+  const boards = readdirSync(join(ROOT, 'deploy/grafana/dashboards')).filter((name) =>
+    name.endsWith('.json'),
+  );
+  expect(boards).toContain('overview.json');
+  const known = [...datasources.map(({ uid }) => uid), '-- Grafana --'];
+  for (const name of boards) {
+    const text = read(`deploy/grafana/dashboards/${name}`);
+    const uids = [...text.matchAll(/"datasource":\s*\{[^}]*"uid":\s*"([^"]+)"/g)].map(([, uid]) => uid);
+    expect(uids.length, name).toBeGreaterThan(0);
+    expect(
+      uids.filter((uid) => !known.includes(uid ?? '')),
+      name,
+    ).toEqual([]);
+  }
 });

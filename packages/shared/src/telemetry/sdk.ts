@@ -1,5 +1,6 @@
+import { hostname } from 'node:os';
 import { DiagLogLevel, diag, logs } from '@opentelemetry/api';
-import { defaultResource, envDetector, hostDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { defaultResource, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { copyLinesTo } from './log.ts';
 import { logRecordOf } from './log-record.ts';
@@ -23,9 +24,11 @@ export function startSdk(
         'service.name': service,
         'service.namespace': 'switchboard',
         'service.instance.id': INSTANCE,
+        // The SDK's detector of the host looks for the machine's id as well, and complains where a container has none.
+        'host.name': hostname(),
       }),
     ),
-    resourceDetectors: [hostDetector, envDetector],
+    resourceDetectors: [envDetector],
     metricReaders: [],
     // Left out, they are what the environment says.
     ...(wantsTracing(settings) ? {} : { spanProcessors: [] }),
