@@ -7,6 +7,7 @@ import { readGlossary } from './glossary.ts';
 import { LABELS, type Label } from './labels.ts';
 import { type CalibrationReport, MODEL_FILE, type Model, parseModel } from './model.ts';
 import { logitsOf } from './softmax-regression.ts';
+import { readTypos } from './spelling.ts';
 import { wordsOf } from './words.ts';
 
 /**
@@ -36,7 +37,7 @@ export type Classifier = {
 };
 
 function classifyWhole(text: string, model: Model): Classification {
-  const words = wordsOf(text);
+  const words = readTypos(wordsOf(text), model.spelling, model.glossary);
   const readings = readingsOf(words, model.glossary);
   const logits = logitsOf(model.weights, rowOf(readings, model.vocabulary));
   const found = probabilitiesAt(model.temperature, logits);

@@ -20,6 +20,11 @@ const KINDS = [
 
 type Kind = (typeof KINDS)[number]['name'];
 
+/** In how many examples a feature of this kind must be seen to be kept. */
+export function leastSeen(kind: Kind): number {
+  return KINDS.find(({ name }) => name === kind)!.seenIn;
+}
+
 export type Readings = Readonly<Record<Kind, Reading>>;
 
 function readingOf(grams: readonly Gram[]): Reading {

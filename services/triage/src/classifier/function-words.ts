@@ -15,5 +15,9 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
     'au aux avec ce ces cette dans des du elle est et il ils je le les ma mais mes mon ne nos notre ou par pas pour',
     "qu que qui sa ses son sur un une vos votre j'ai c'est n'est",
     'ao aos as da das do dos e ela ele em eu meu meus minha na nao nas nos os ou pelo por seu sua uma voces',
+    'ad agli ai al alla anche che chi ci come con cosa da dal dalla degli dei del della delle di e gli ha ho i il io la le lo ma mi mia mio nel',
+    "nella no non nostro nostra per piu se si sono su tra un una uno vi voi vorrei vostra vostro c'e dell'",
+    'aan als ben bij dan dat de deze die dit doe door een en er ge geen had heb hebben heeft het hoe ik in is je jullie kan kunnen kunt maar',
+    'met mij mijn na naar niet nu of om ons onze op te tot u uit uw van voor wat we wij wil willen wordt zijn zo',
   ].flatMap((line) => line.split(' ')),
 );

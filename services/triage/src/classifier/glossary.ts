@@ -43,6 +43,11 @@ function tokensFor(folded: string): string[] {
   return tokens;
 }
 
+/** Whether a word is one of the glossary, alone or as a part of a phrase's beginning. */
+export function isInGlossary(folded: string, glossary: Glossary): boolean {
+  return tokensFor(folded).some((token) => glossary.has(token));
+}
+
 /**
  * The concepts that a message speaks of. They say only which words mean the same, not where a message goes: that
  * is learned. A customer's "Rückerstattung" thus counts as one more "refund".

@@ -3,6 +3,7 @@ import type { Vocabulary } from './features.ts';
 import type { Glossary } from './glossary.ts';
 import { LABELS } from './labels.ts';
 import type { Weights } from './softmax-regression.ts';
+import { type Spelling, spellingOf, wordsSeen } from './spelling.ts';
 
 const beforeAndAfterSchema = z.strictObject({ before: z.number(), after: z.number() });
 
@@ -18,6 +19,7 @@ export type CalibrationReport = z.infer<typeof calibrationSchema>;
 export type Model = {
   vocabulary: Vocabulary;
   glossary: Glossary;
+  spelling: Spelling;
   weights: Weights;
   temperature: number;
   calibration: CalibrationReport;
@@ -74,13 +76,15 @@ export function parseModel(text: string, glossary: Glossary): Model {
   const [first = '', ...rest] = text.trimEnd().split('\n');
   const { examples, temperature, calibration } = headSchema.parse(JSON.parse(first));
   const features = rest.map(parseFeature);
+  const vocabulary = {
+    index: new Map(features.map(([key], feature) => [key, feature])),
+    seenIn: Uint32Array.from(features, ([, seenIn]) => seenIn),
+    examples,
+  };
   return {
-    vocabulary: {
-      index: new Map(features.map(([key], feature) => [key, feature])),
-      seenIn: Uint32Array.from(features, ([, seenIn]) => seenIn),
-      examples,
-    },
+    vocabulary,
     glossary,
+    spelling: spellingOf(wordsSeen(vocabulary), glossary),
     weights: {
       classes: LABELS.length,
       values: Float32Array.from(features.flatMap(([, , weights]) => weights.map((weight) => weight * STEP))),
