@@ -57,7 +57,7 @@ export const taskRowSchema = z.strictObject({
 export type TaskRow = z.infer<typeof taskRowSchema>;
 
 /** 0: not at all, 1: partly, 2: fully. */
-export const ratingSchema = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+export const ratingSchema = z.literal([0, 1, 2]);
 
 /** What a judge says of the reason for a route: names what this customer wants; belongs to the route; states nothing that was not said. */
 export const ratingsSchema = z.strictObject({

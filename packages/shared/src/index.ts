@@ -1,3 +1,5 @@
+export { askToolName } from './agent/ask.ts';
+export { buildAgent } from './agent/build.ts';
 export {
   type AgentDefinition,
   defineTool,
@@ -25,7 +27,7 @@ export { type CustomerContext, type VerifiedCustomer, verifiedCustomerSchema } f
 export { type DeadLetter, deadLetterSchema } from './contracts/dead-letter.ts';
 export { type DeskCommand, deskCommandSchema, type Ticket } from './contracts/desk.ts';
 export { messageOf, RetryableError, TerminalError } from './contracts/errors.ts';
-export type { HistoryItem } from './contracts/history.ts';
+export { agentSaid, type HistoryItem } from './contracts/history.ts';
 export {
   agentNameSchema,
   conversationIdSchema,
@@ -36,7 +38,7 @@ export {
 } from './contracts/ids.ts';
 export { type Live, liveSchema } from './contracts/live.ts';
 export { problemsOf } from './contracts/problems.ts';
-export { type RunRecord, runRecordSchema } from './contracts/record.ts';
+export { type RunRecord, runRecordSchema, type Usage } from './contracts/record.ts';
 export { noticeAboutSchema, type Reply, replySchema } from './contracts/reply.ts';
 export { parseSubject, subjects } from './contracts/subjects.ts';
 export { MAX_TURN_TEXT_BYTES, type Turn, turnSchema } from './contracts/turn.ts';
@@ -45,6 +47,7 @@ export { isIn } from './conversation/desk.ts';
 export { type Document, newDocument } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
+export { addUsage, noUsage } from './conversation/usage.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './data/database.ts';
 export { doneBefore, type Effect, type EffectTables, effectsMigration, once } from './data/effects.ts';
 export { pick, seededRandom } from './data/random.ts';
@@ -62,6 +65,9 @@ export {
   wasHandedOver,
 } from './model/offline-rules.ts';
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
+export { noPrice, openPriceList, type PriceOf } from './model/price.ts';
+export { OFFLINE, openModels } from './model/provider.ts';
+export { retrySettings } from './model/retry.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
 export { runService } from './service/main.ts';
 export type { AgentOnBackends, Opened, OpenOptions } from './service/on-backends.ts';

@@ -30,6 +30,7 @@ export const messageIds = {
   reply: (conversation: string, n: number) => `${conversation}:w${n}:reply`,
   notice: (conversation: string, n: number, about: string) => `${conversation}:w${n}:${about}`,
   record: (conversation: string, n: number) => `${conversation}:w${n}:record`,
+  evaluated: (conversation: string, n: number) => `${conversation}:w${n}:record:evaluated`,
   dead: (conversation: string, about: string) => `${conversation}:${about}:dead`,
   refused: (conversation: string, seq: number) => `${conversation}:t${seq}:refused`,
   desk: (conversation: string, command: string) => `${conversation}:desk:${command}`,

@@ -38,10 +38,23 @@ export const toolUseSchema = z.object({
 });
 export type ToolUse = z.infer<typeof toolUseSchema>;
 
+/** What an evaluator found about a run; the trace has the same as `gen_ai.evaluation.result`. */
+export const evaluationSchema = z.object({
+  /** What was judged, for example `routing`. Few values: it is fit for a panel. */
+  name: z.string(),
+  score: z.number().optional(),
+  /** What the score means, for example `pass`. Few values. */
+  label: z.string().optional(),
+  /** In the judge's words. It may quote the customer. */
+  explanation: z.string().optional(),
+});
+
 /** `record.<conversation>`: what a run did, whole. Audit, replay and evaluation read it. Durations are milliseconds. */
 export const runRecordSchema = z.object({
   v: z.literal(1),
+  /** A record that comes again under its id is the same run; the newest one has everything that was found about it since. */
   id: z.string(),
+  evaluations: z.array(evaluationSchema).optional(),
   conversation: conversationIdSchema,
   n: z.number().int().positive(),
   agent: agentNameSchema,

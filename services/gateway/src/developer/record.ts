@@ -14,6 +14,7 @@ export const developerRecordSchema = runRecordSchema
     to: true,
     reason: true,
     claimed: true,
+    evaluations: true,
     clarification: true,
     nudged: true,
     usage: true,
