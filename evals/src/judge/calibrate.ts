@@ -24,11 +24,11 @@ export async function calibrate(judge: Judge, rows: ReasonRow[], onRow: () => vo
   let costUsd: number | null = 0;
   for (const row of rows) {
     try {
-      const { ratings, usage } = await judge.rate(row);
+      const { ratings, costUsd: cost } = await judge.rate(row);
       for (const criterion of CRITERIA) {
         pairs.push({ row, criterion, a: row.ratings[criterion], b: ratings[criterion] });
       }
-      costUsd = costUsd === null || usage.costUsd === null ? null : costUsd + usage.costUsd;
+      costUsd = costUsd === null || cost === null ? null : costUsd + cost;
     } catch (error) {
       failed.push({ id: row.id, message: messageOf(error) });
     }

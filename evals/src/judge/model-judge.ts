@@ -45,7 +45,7 @@ export async function modelJudge(settings: Settings): Promise<Judge> {
       reasoningTokens: sum(usage.outputTokensDetails, 'reasoning_tokens'),
     }))[0] ?? { requests: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
     const { because: _, ...ratings } = answerSchema.parse(finalOutput);
-    return { ratings, usage: { ...tokens, costUsd: priceOf(link.name, tokens) } };
+    return { ratings, tokens, costUsd: priceOf(link.name, tokens) };
   };
   return {
     name: link.name,

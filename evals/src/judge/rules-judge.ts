@@ -1,5 +1,7 @@
+import { noUsage } from '@switchboard/shared';
 import type { Ratings } from '../contracts/row.ts';
-import { askedNobody, type Judge, type Stated } from './judge.ts';
+import { costed } from '../run/usage.ts';
+import type { Judge, Stated } from './judge.ts';
 
 /** What each choice's business sounds like, by the beginnings of words. */
 const BUSINESS: Record<string, string[]> = {
@@ -84,7 +86,7 @@ const COMMON = new Set(
  */
 export const rulesJudge: Judge = {
   name: 'rules',
-  rate: async (stated) => ({ ratings: byRules(stated), usage: askedNobody }),
+  rate: async (stated) => ({ ratings: byRules(stated), ...costed(noUsage) }),
 };
 
 export function byRules({ message, route, reason }: Stated): Ratings {

@@ -1,6 +1,8 @@
 import { addUsage, noUsage, OFFLINE, type PriceOf, type Usage } from '@switchboard/shared';
+import type { Tokens } from '../contracts/result.ts';
 import type { Talked } from '../system/talks.ts';
 import type { Item } from './items.ts';
+import { costed } from './usage.ts';
 
 /** Tokens of a judged reason: the rubric and the message in, a sentence and the ratings out. */
 const JUDGED = { inputTokens: 800, outputTokens: 80 };
@@ -29,11 +31,15 @@ export function estimate(
 ): Estimate {
   let usage = noUsage;
   const unpriced = new Set<string>();
-  const add = (model: string, tokens: Omit<Usage, 'costUsd'>, times: number) => {
+  const add = (model: string, tokens: Tokens, times: number) => {
     const scaled = multiplied(tokens, times);
     const costUsd = priceOf(model, scaled);
     if (costUsd === null) unpriced.add(model);
-    usage = addUsage(usage, { ...scaled, costUsd });
+    usage = addUsage(usage, {
+      ...scaled,
+      costUsd: costUsd ?? 0,
+      unpricedRequests: costUsd === null ? scaled.requests : 0,
+    });
   };
   const kinds = Map.groupBy(items, ({ suite, arch }) => `${suite} ${arch}`);
   for (const [kind, all] of kinds) {
@@ -41,19 +47,16 @@ export function estimate(
     if (sampled.length === 0) continue;
     const times = all.length / sampled.length;
     for (const record of sampled.flatMap(({ talked }) => talked.flatMap(({ records }) => records))) {
-      const { costUsd: _, ...tokens } = record.usage;
-      add(modelOf(record.agent), tokens, times);
+      add(modelOf(record.agent), costed(record.usage).tokens, times);
     }
     if (judge !== null && judge !== OFFLINE && all[0]?.suite === 'routing' && all[0].arch !== 'mega') {
-      add(judge, { ...noTokens, requests: 1, ...JUDGED }, all.length);
+      add(judge, { ...costed(noUsage).tokens, requests: 1, ...JUDGED }, all.length);
     }
   }
-  return { rows: items.length, usage, usd: usage.costUsd, unpriced: [...unpriced] };
+  return { rows: items.length, usage, usd: costed(usage).costUsd, unpriced: [...unpriced] };
 }
 
-const { costUsd: _, ...noTokens } = noUsage;
-
-function multiplied(tokens: Omit<Usage, 'costUsd'>, times: number): Omit<Usage, 'costUsd'> {
+function multiplied(tokens: Tokens, times: number): Tokens {
   return {
     requests: Math.ceil(tokens.requests * times),
     inputTokens: Math.ceil(tokens.inputTokens * times),

@@ -8,6 +8,7 @@ import type { Talked, Talks } from '../system/talks.ts';
 import { missing, readEndState } from './end-state.ts';
 import { type Item, turnsOf } from './items.ts';
 import { type Observed, observe } from './observe.ts';
+import { costed } from './usage.ts';
 
 /** What rows are run with. */
 export type Bench = {
@@ -78,7 +79,7 @@ function resultOf(
   lacking: string[],
   rationale: Rationale | null,
 ): Result {
-  const { costUsd, ...usage } = records.map((record) => record.usage).reduce(addUsage, noUsage);
+  const { tokens: usage, costUsd } = costed(records.map((record) => record.usage).reduce(addUsage, noUsage));
   const models = [...new Set(records.flatMap((record) => record.models))];
   const traceId = records.at(-1)?.traceId;
   const turnsMs = talked.map(({ ms }) => ms);
@@ -130,7 +131,7 @@ function withError(bench: Bench, item: Item, conversation: string, attempts: num
 }
 
 function skeleton(bench: Bench, item: Item, conversation: string): Result {
-  const { costUsd, ...usage } = noUsage;
+  const { tokens: usage, costUsd } = costed(noUsage);
   return {
     suite: item.suite,
     arch: item.arch,

@@ -65,7 +65,7 @@ export {
   wasHandedOver,
 } from './model/offline-rules.ts';
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
-export { noPrice, openPriceList, type PriceOf } from './model/price.ts';
+export { openPriceList, type PriceOf } from './model/price.ts';
 export { OFFLINE, openModels } from './model/provider.ts';
 export { retrySettings } from './model/retry.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
