@@ -9,10 +9,11 @@ import { measureFloor } from './floor.ts';
 import { measureGateway } from './gateway.ts';
 import { measureHandoff } from './handoff.ts';
 import { measureIdle } from './idle.ts';
+import { measureOverhead, type Side } from './overhead.ts';
 import { format, percentile } from './statistics.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
 
-const help = `npm run bench [-- --quick] [--only handoff|throughput|gateway] [--json FILE]
+const help = `npm run bench [-- --quick] [--only handoff|throughput|gateway|overhead] [--json FILE]
 
 Measures Switchboard against the broker and the SDK alone, in one run on a broker of its own.
 The model answers at once or after a second; no figure says anything about answers.
@@ -52,6 +53,7 @@ try {
   if (wants('handoff')) figures.handoff = await handoffs();
   if (wants('throughput')) figures.throughput = await throughput();
   if (wants('gateway')) figures.gateway = await gateway();
+  if (wants('overhead')) figures.overhead = await overhead();
   if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 } finally {
   await bus.close();
@@ -138,6 +140,26 @@ async function gateway() {
   const rss = `${format(figures.rssMb, 0)} MB`;
   console.log(
     `| ${[connections, format(turnsPerSecond, 0), ...ms, errors, lost, repeated, cpu, rss].join(' | ')} |\n`,
+  );
+  return figures;
+}
+
+async function overhead() {
+  const figures = await measureOverhead(
+    values.quick ? { rounds: 4, turns: 500 } : { rounds: 20, turns: 1_000 },
+  );
+  console.log('| tracing and metrics | turns/s p50 | lowest | highest | CPU a turn p50 | idle RSS |');
+  console.log('| --- | --- | --- | --- | --- | --- |');
+  const show = (name: string, { turnsPerSecond, cpuMsPerTurn, idleRssMb }: Side) => {
+    const rates = [0.5, 0, 1].map((p) => format(percentile(turnsPerSecond, p), 0));
+    const cpu = `${format(percentile(cpuMsPerTurn, 0.5))} ms`;
+    console.log(`| ${[name, ...rates, cpu, `${format(idleRssMb, 0)} MB`].join(' | ')} |`);
+  };
+  show('off', figures.off);
+  show('on', figures.on);
+  const { ratio, cpuRatio } = figures;
+  console.log(
+    `\nOn / off: ${format(ratio)} of the turns a second, ${format(cpuRatio)} of the processor time.\n`,
   );
   return figures;
 }

@@ -6,6 +6,8 @@ import type { ProbeReport } from './probe.ts';
 
 export type BenchProcess = {
   report(): Promise<ProbeReport>;
+  /** Where a service serves its health and its metrics. */
+  health: string | undefined;
   stop(): Promise<void>;
 };
 
@@ -26,15 +28,18 @@ export async function startProcess(
     { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   children.add(child);
+  let health: string | undefined;
   const exited = once(child, 'exit').then(() => children.delete(child));
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
+      health ??= /"health":"([^"]+)"/.exec(line)?.[1];
       if (isReady(line)) resolve();
       else if (line.includes('"level":"error"')) process.stderr.write(`${line}\n`);
     });
     void exited.then(() => reject(new Error(`${program} ended before it was ready`)));
   });
   return {
+    health,
     async report() {
       child.send('report');
       const [report] = (await once(child, 'message')) as [ProbeReport];

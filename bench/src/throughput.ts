@@ -15,18 +15,6 @@ export async function measureThroughput(
 ): Promise<Throughput> {
   const env = { NATS_URL: url, ...options.env };
   const processes = await Promise.all(options.agents.map((agent) => agentProcess(agent, env)));
-  const batch = async (name: string, turns: number) => {
-    const replies = countReplies(bus);
-    const started = performance.now();
-    const queue = Array.from({ length: turns }, (_, i) => `${name}-${i}`);
-    const sender = async () => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        await sendTurn(bus, next, 'billing');
-    };
-    await Promise.all([...Array.from({ length: 16 }, sender), replies.reach(turns)]);
-    replies.stop();
-    return performance.now() - started;
-  };
   const cpu = async () => {
     const reports = await Promise.all(processes.map((one) => one.report()));
     return {
@@ -36,9 +24,9 @@ export async function measureThroughput(
   };
   const id = `t${Date.now().toString(36)}`;
   try {
-    await batch(`${id}-warm`, Math.max(8, Math.round(options.turns / 3)));
+    await sendBatch(bus, `${id}-warm`, Math.max(8, Math.round(options.turns / 3)));
     const before = await cpu();
-    const ms = await batch(id, options.turns);
+    const ms = await sendBatch(bus, id, options.turns);
     const after = await cpu();
     return {
       turnsPerSecond: (options.turns / ms) * 1_000,
@@ -48,4 +36,18 @@ export async function measureThroughput(
   } finally {
     await Promise.all(processes.map((one) => one.stop()));
   }
+}
+
+/** Sends turns for billing, each of a new conversation, 16 at a time. Resolves with the milliseconds until the last reply. */
+export async function sendBatch(bus: Bus, name: string, turns: number): Promise<number> {
+  const replies = countReplies(bus);
+  const started = performance.now();
+  const queue = Array.from({ length: turns }, (_, i) => `${name}-${i}`);
+  const sender = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await sendTurn(bus, next, 'billing');
+  };
+  await Promise.all([...Array.from({ length: 16 }, sender), replies.reach(turns)]);
+  replies.stop();
+  return performance.now() - started;
 }
