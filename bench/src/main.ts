@@ -146,7 +146,7 @@ async function gateway() {
 
 async function overhead() {
   const figures = await measureOverhead(
-    values.quick ? { rounds: 4, turns: 500 } : { rounds: 20, turns: 1_000 },
+    values.quick ? { rounds: 6, turns: 200 } : { rounds: 30, turns: 400 },
   );
   console.log('| tracing and metrics | turns/s p50 | lowest | highest | CPU a turn p50 | idle RSS |');
   console.log('| --- | --- | --- | --- | --- | --- |');

@@ -76,7 +76,7 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
       },
       onSet: (doc) => {
         step('turn.entered', conversation);
-        if (taken) tellEntered(taken.arrivals, taken.before, message.seq);
+        if (taken) tellEntered(conversation, taken.arrivals, taken.before, message.seq);
         count(doc);
       },
     },

@@ -23,6 +23,7 @@ import { INSTANCE } from '../telemetry/metrics/process.ts';
 import { beginAtZero } from '../telemetry/metrics/zero.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { sampleBroker } from '../telemetry/sample-broker.ts';
+import { markFailed } from '../telemetry/span.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
 import { type Readiness, serveHealth } from './health.ts';
@@ -135,7 +136,14 @@ export async function startAgent(
     };
     return consume(open(spec), {
       slots,
-      handle: (message) => receiving(message, spec.name, () => handle(message)),
+      // Told here, where the log line is part of the message's trace and conversation; the message comes again after its ack wait.
+      handle: (message) =>
+        receiving(message, spec.name, (span) =>
+          handle(message).catch((error) => {
+            markFailed(span, error);
+            onError(error);
+          }),
+        ),
       onError,
     });
   };

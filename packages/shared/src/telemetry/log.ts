@@ -30,6 +30,7 @@ export function createLogger(service: string, level: string): Logger {
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: errorOf },
     redact: ['*.apiKey', '*.authorization', '*.headers.authorization'],
     mixin() {
       const span = activeSpan();
@@ -41,4 +42,17 @@ export function createLogger(service: string, level: string): Logger {
     },
   };
   return pino(options, output);
+}
+
+/** What of an error is logged. An error may carry whole requests, answers and runs in fields of its own: none of these. */
+function errorOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return { type: typeof error };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...('code' in error ? { code: error.code } : {}),
+    ...('status' in error ? { status: error.status } : {}),
+    ...(error.cause === undefined ? {} : { cause: errorOf(error.cause) }),
+  };
 }

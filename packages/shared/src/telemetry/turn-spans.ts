@@ -1,5 +1,5 @@
 import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
-import { spanNames } from './semconv.ts';
+import { attributes, spanNames } from './semconv.ts';
 import { activeSpan, linkTo, tracer } from './span.ts';
 import { readTraceparent } from './traceparent.ts';
 
@@ -8,6 +8,7 @@ import { readTraceparent } from './traceparent.ts';
  * already; any other that came in with it gets one in its own trace.
  */
 export function tellEntered(
+  conversation: string,
   arrivals: { seq: number; traceparent?: string | undefined }[],
   before: string | undefined,
   own: number,
@@ -26,7 +27,11 @@ export function tellEntered(
     tracer
       .startSpan(
         spanNames.enter,
-        { kind: SpanKind.INTERNAL, links: [...link, ...(here ? [linkTo(here, 'during')] : [])] },
+        {
+          kind: SpanKind.INTERNAL,
+          links: [...link, ...(here ? [linkTo(here, 'during')] : [])],
+          attributes: { [attributes.conversation]: conversation },
+        },
         trace.setSpanContext(ROOT_CONTEXT, turn),
       )
       .end();

@@ -15,6 +15,7 @@ import { say } from '../conversation/history.ts';
 import { exemplarOf } from '../telemetry/exemplar.ts';
 import { meterModelCall } from '../telemetry/model-call.ts';
 import { asRun, tellReplay, usageAttributes } from '../telemetry/run-spans.ts';
+import { safeError } from '../telemetry/safe-error.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { activeSpan, mark } from '../telemetry/span.ts';
 import { readTraceparent } from '../telemetry/traceparent.ts';
@@ -86,7 +87,7 @@ export function prepareAttempt(
     onFallback: (from, to, error) => {
       metrics.fallbacks.inc({ agent, model: metrics.label.model(to) });
       mark('fallback', { [attributes.from]: from, [attributes.to]: to });
-      log.warn({ conversation, n, from, to, err: error }, 'a further model is asked');
+      log.warn({ conversation, n, from, to, error: safeError(error) }, 'a further model is asked');
     },
   });
   const timeout = AbortSignal.timeout(settings.RUN_TIMEOUT_MS);

@@ -31,6 +31,7 @@ describe('what becomes of a run that failed', () => {
       kind: 'retry',
       code: 'model-cut-off',
       reason: 'ended half way',
+      error: { type: 'model-cut-off', at: expect.any(Array) },
       retryAfterMs: 700,
       askAgain: false,
     });

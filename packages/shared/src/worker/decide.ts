@@ -1,10 +1,19 @@
 import { ToolCallError } from '@openai/agents-core';
 import { messageOf, RetryableError, TerminalError } from '../contracts/errors.ts';
 import { isBrokenContract, isRetryable, isStepLimit, retryAfterOf, statusOf } from '../model/errors.ts';
+import { type SafeError, safeError } from '../telemetry/safe-error.ts';
 
 /** What becomes of a run that failed. */
 export type Decision =
-  | { kind: 'retry'; code: string; reason: string; retryAfterMs: number | undefined; askAgain: boolean }
+  | {
+      kind: 'retry';
+      code: string;
+      reason: string;
+      /** What of the error may be logged. */
+      error: SafeError;
+      retryAfterMs: number | undefined;
+      askAgain: boolean;
+    }
   | { kind: 'limit'; code: 'step-limit'; bound: 'steps'; reason: string }
   | { kind: 'dead'; code: string; reason: string };
 
@@ -31,6 +40,7 @@ export function decide(thrown: unknown): Decision {
     kind: 'retry',
     code: codeOf(error, fromTool),
     reason,
+    error: safeError(thrown),
     retryAfterMs: error instanceof RetryableError ? error.retryAfterMs : retryAfterOf(error),
     askAgain: !fromTool && isBrokenContract(error),
   };

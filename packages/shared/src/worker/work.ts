@@ -175,7 +175,7 @@ async function fail(
     return 'given-back';
   }
   metrics.attempts.inc({ agent, code: metrics.label.code(decision.code) });
-  log.warn({ conversation, n, attempt, code: decision.code, reason: decision.reason }, 'a run failed');
+  log.warn({ conversation, n, attempt, code: decision.code, error: decision.error }, 'a run failed');
   const delayMs = retryDelay(attempt, settings.RETRY_DELAY_MS, decision.retryAfterMs);
   const deadline = (await journal.firstAttemptAt()) + settings.TURN_TIMEOUT_MS;
   if (attempt >= settings.MAX_ATTEMPTS || Date.now() + delayMs > deadline) {
@@ -249,6 +249,7 @@ async function settle(
       n,
       outcome: outcome.kind,
       ...(outcome.kind === 'reply' ? {} : { to: committed.owner }),
+      ...(outcome.kind === 'dead' ? { code: outcome.letter.code } : {}),
       ms: run.report.timings.run,
       queuedMs: run.report.timings.queued,
     },

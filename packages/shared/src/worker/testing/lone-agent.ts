@@ -15,6 +15,7 @@ import { documentOf } from '../../conversation/testing/documents.ts';
 import { retrySettings } from '../../model/retry.ts';
 import { countMessages } from '../../telemetry/count-messages.ts';
 import { createLogger } from '../../telemetry/log.ts';
+import { receiving } from '../../telemetry/messages.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import { openTestChannel } from '../../testing/test-channel.ts';
 import type { WorkerParts } from '../parts.ts';
@@ -79,7 +80,7 @@ export async function loneAgent(
   const work = async (by: WorkerParts) => {
     const message = await consumer.next({ expires: 5_000 });
     if (message === null) throw new Error(`no work came for ${name}`);
-    await doWork(by, message);
+    await receiving(message, spec.name, () => doWork(by, message));
   };
 
   return {
