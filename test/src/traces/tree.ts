@@ -11,13 +11,16 @@ export function orphansOf(spans: ReceivedSpan[]): ReceivedSpan[] {
   return spans.filter((span) => span.parentSpanId !== undefined && !ids.has(span.parentSpanId));
 }
 
-/** A trace as a picture: each span under its parent, in the order in which they began. */
+/** A run's record is sent beside what else the run sends, so it has no place in the order. */
+const isRecord = ({ name }: ReceivedSpan) => Number(name === 'send record.{conversation}');
+
+/** A trace as a picture: each span under its parent, in the order in which they began; records last. */
 export function treeOf(spans: ReceivedSpan[]): string {
   const lines: string[] = [];
   const draw = (parent: string | undefined, depth: number): void => {
     const children = spans
       .filter((span) => span.parentSpanId === parent)
-      .sort((a, b) => (a.start < b.start ? -1 : 1));
+      .sort((a, b) => isRecord(a) - isRecord(b) || Number(a.start - b.start));
     for (const span of children) {
       lines.push(`${'  '.repeat(depth)}${span.name}`);
       draw(span.spanId, depth + 1);

@@ -157,7 +157,11 @@ it('turns that are answered together are one run in the newest one’s trace, li
 it('a result whose work somebody has taken is marked as dropped', async () => {
   const agent = await loneAgent(broker, [
     modelResponder(async () => {
-      await agent.parts.mailbox.apply(agent.conversation, ({ doc }) => doc && { ...doc, work: null });
+      await agent.parts.mailbox.apply(
+        agent.conversation,
+        { stream: 'DESK', seq: 1 },
+        ({ doc }) => doc && { ...doc, work: null },
+      );
       return says('Too late.');
     }),
   ]);
