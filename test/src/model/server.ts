@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ModelAnswer } from './answer.ts';
 import { type ModelRequest, readRequest } from './request.ts';
-import { chatEvents, responsesEvents, type Whole } from './wire.ts';
+import { chatEvents, responsesEvents, type Whole, wholeResponse } from './wire.ts';
 
 /** A request that came, what it was answered with, and the id of the answer, which is new for every request. */
 type Asked = ModelRequest & { at: Date; id: string; answer: ModelAnswer };
@@ -61,7 +61,7 @@ export async function startFakeModel(respond: (request: ModelRequest) => ModelAn
 
 async function send(
   response: ServerResponse,
-  { api, model }: ModelRequest,
+  { api, model, body }: ModelRequest,
   id: string,
   answer: ModelAnswer,
 ): Promise<void> {
@@ -70,6 +70,15 @@ async function send(
     const body =
       answer.body ?? JSON.stringify({ error: { message: `status ${answer.status}`, type: 'fake' } });
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(body);
+    return;
+  }
+  if (api === 'responses' && body.stream !== true) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const text = JSON.stringify(
+      'garbage' in answer ? answer.garbage : wholeResponse(wholeOf(answer), id, model),
+    );
+    if ('cutOffAfter' in answer) response.write(text.slice(0, text.length / 2), () => response.destroy());
+    else response.end(text);
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });

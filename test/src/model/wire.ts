@@ -67,6 +67,12 @@ export function* responsesEvents(answer: Whole, id: string, model: string): Gene
   });
 }
 
+/** The answer of the Responses API where no stream was asked for: what the last event of a stream has in it. */
+export function wholeResponse(answer: Whole, id: string, model: string): unknown {
+  const last = [...responsesEvents(answer, id, model)].at(-1) ?? '';
+  return JSON.parse(last.slice(last.indexOf('data: ') + 'data: '.length)).response;
+}
+
 export function* chatEvents(answer: Whole, id: string, model: string): Generator<string> {
   const chunk = (fields: object) =>
     `data: ${JSON.stringify({
