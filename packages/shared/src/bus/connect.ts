@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import * as transport from '@nats-io/transport-node';
+import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import { credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
+import { CoalescingTransport } from './transport.ts';
 
 export type BrokerSettings = {
   url: string;
@@ -31,5 +33,6 @@ export async function connect(settings: BrokerSettings, name: string): Promise<N
       ? {}
       : { authenticator: credsAuthenticator(readFileSync(settings.credsFile)) }),
   };
-  return transport.connect(options);
+  setTransportFactory({ factory: () => new CoalescingTransport(), dnsResolveFn: nodeResolveHost });
+  return NatsConnectionImpl.connect(options);
 }

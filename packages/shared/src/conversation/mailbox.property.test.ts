@@ -57,11 +57,18 @@ async function within(
 ): Promise<World> {
   const watch = watchful();
   let now = Date.parse('2026-01-01T00:00:00Z');
-  const world = createWorld(deployment, answers, (changed) => {
-    now++;
-    vi.setSystemTime(now);
-    watch(changed);
-  });
+  const world = createWorld(
+    deployment,
+    answers,
+    (changed) => {
+      now++;
+      vi.setSystemTime(now);
+      watch(changed);
+    },
+    (ms) => {
+      now += ms;
+    },
+  );
   try {
     await happens(world);
     await rest(world);

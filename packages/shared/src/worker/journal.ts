@@ -51,7 +51,15 @@ export type Journal = {
   storeToolStep(call: string, step: ToolStep): Promise<ToolStep>;
 };
 
-export function openJournal(kv: KV, conversation: string, n: number): Journal {
+/**
+ * Opens the journal of a piece of work whose message has just come. `aloneMs` is how long nobody else can be handed that message: within
+ * it a first attempt finds nothing but its own entries, so it does not look for any.
+ */
+export function openJournal(kv: KV, conversation: string, n: number, aloneMs = 0): Journal {
+  // By the wall clock: it goes on while the process, or its machine, is suspended.
+  const opened = Date.now();
+  let first = false;
+  const isAlone = () => first && Math.abs(Date.now() - opened) < aloneMs;
   const key = (name: string) => `${conversation}.${n}.${name}`;
   // A call id comes from a provider; only its hash is sure to be a legal key.
   const toolName = (call: string) => `t${createHash('sha256').update(call).digest('hex').slice(0, 24)}`;
@@ -91,7 +99,9 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
       for (let attempt = 1; ; attempt++) {
         const begun = JSON.stringify({ at: new Date().toISOString() });
         const revision = await unlessLost(kv.create(key(`a${attempt}`), begun));
-        if (revision !== null) return attempt;
+        if (revision === null) continue;
+        first = attempt === 1;
+        return attempt;
       }
     },
     async firstAttemptAt() {
@@ -99,6 +109,7 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
       return first ? Date.parse(first.at) : Date.now();
     },
     async modelStep(index) {
+      if (isAlone()) return null;
       const stored = await readStep(index);
       return stored && isAnswer(stored) ? stored : null;
     },
@@ -121,7 +132,7 @@ export function openJournal(kv: KV, conversation: string, n: number): Journal {
       const stored = await readStep(index);
       return stored && spentOn(stored);
     },
-    toolStep: (call) => read<ToolStep>(toolName(call)),
+    toolStep: async (call) => (isAlone() ? null : read<ToolStep>(toolName(call))),
     storeToolStep: (call, step) => createOrAdopt(toolName(call), step),
   };
 }

@@ -37,8 +37,8 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
     const parsed = parse(payload);
     if (parsed === null) await buryUnreadableWork(parts, message, payload);
     else if ((await handle(parts, message, parsed)) === 'given-back') return;
-    // Until the server has the ack the message may come again; it is answered by the document then, not by another run.
-    await message.ackAck();
+    // An ack that gets lost brings the message again; it is answered by the document then, not by another run.
+    message.ack();
     if (parsed) step('work.acked', parsed.conversation, parsed.n);
   } catch (error) {
     message.nak(parts.signal.aborted ? undefined : parts.settings.RETRY_DELAY_MS);
@@ -60,7 +60,8 @@ async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'
   const { mailbox, settings } = parts;
   const { conversation, n } = work;
   step('work.received', conversation, n);
-  const journal = openJournal(parts.bus.kv.journal, conversation, n);
+  // Half of the ack wait leaves the other half for what is begun within it.
+  const journal = openJournal(parts.bus.kv.journal, conversation, n, settings.ACK_WAIT_MS / 2);
   const [stored, attempt] = await Promise.all([
     mailbox.loadAtLeast(conversation, work.rev),
     journal.countAttempt(),

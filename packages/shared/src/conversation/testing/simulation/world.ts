@@ -28,7 +28,12 @@ export type World = {
   trace: string[];
   /** Called after everything that happens. */
   watch: (world: World) => void;
+  /** Lets time pass. */
+  elapse: (ms: number) => void;
 };
+
+/** As services have it by default. */
+const ACK_WAIT_MS = 30_000;
 
 /** More steps than any run needs to come to rest: one that takes more never does. */
 const MOST_STEPS = 5_000;
@@ -39,6 +44,7 @@ export function createWorld(
   deployment: Deployment,
   answers: Outside['answers'],
   watch: World['watch'],
+  elapse: World['elapse'],
 ): World {
   return {
     broker: createBroker(),
@@ -51,6 +57,7 @@ export function createWorld(
     failed: false,
     trace: [],
     watch,
+    elapse,
   };
 }
 
@@ -138,6 +145,7 @@ export function crashLane(world: World, lane: Running): void {
 export function expire(world: World, message: StoredMessage): void {
   message.held = false;
   world.failed = true;
+  world.elapse(ACK_WAIT_MS);
   note(world, `${message.stream}#${message.seq} expired`);
 }
 
