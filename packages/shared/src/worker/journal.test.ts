@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { brokerOfFile, newConversationId } from '../bus/testing/broker.ts';
 import { noUsage } from '../conversation/usage.ts';
 import { type ModelStep, openJournal, type ToolStep } from './journal.ts';
@@ -139,4 +139,29 @@ it('who a tool found the customer to be is kept with its result', async () => {
   const step: ToolStep = { ...result('verified'), verified: { by: 'one-time code', accountId: 'A-1' } };
   await mine.storeToolStep('call_1', step);
   expect(await other.toolStep('call_1')).toEqual(step);
+});
+
+it('a first attempt looks for steps of others only once somebody else may have been handed the work', async () => {
+  const { kv, conversation, other } = await twoWorkers();
+  const alone = openJournal(kv, conversation, 1, 60_000);
+  expect(await alone.countAttempt()).toBe(1);
+  await other.storeModelStep(0, answer('one'));
+  expect(await alone.modelStep(0)).toBeNull();
+  expect(await alone.storeModelStep(0, answer('two'))).toEqual(answer('one'));
+
+  const suspended = openJournal(kv, conversation, 2, 60_000);
+  await suspended.countAttempt();
+  await openJournal(kv, conversation, 2).storeModelStep(0, answer('three'));
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await suspended.modelStep(0)).toEqual(answer('three'));
+});
+
+it('a later attempt always looks', async () => {
+  const { kv, conversation, other } = await twoWorkers();
+  await other.countAttempt();
+  await other.storeModelStep(0, answer('one'));
+  const later = openJournal(kv, conversation, 1, 60_000);
+  expect(await later.countAttempt()).toBe(2);
+  expect(await later.modelStep(0)).toEqual(answer('one'));
 });
