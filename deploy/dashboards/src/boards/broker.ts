@@ -145,7 +145,7 @@ export const broker = board({
             },
           ],
           dataLinks: [
-            toTraces('Traces with a redelivery', '{ name =~ "process .*" && event:name =~ ".*redeliver.*" }'),
+            toTraces('Traces with a redelivery', '{ event:name = "switchboard.redelivery" }'),
           ],
         }),
         lines({
