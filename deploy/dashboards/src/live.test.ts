@@ -99,8 +99,6 @@ describe.skipIf('whyNot' in programs)('with the running system under load', () =
   });
 
   it('a latency of every board that shows one leads to a trace', async () => {
-    const withExemplars = queries.filter(({ of }) => of.startsWith('agents')).length;
-    expect(withExemplars).toBeGreaterThan(0);
     const asked = Object.values(boards).flatMap((board) =>
       everyQuery(board).filter(({ target }) => target.exemplar),
     );
@@ -113,7 +111,7 @@ describe.skipIf('whyNot' in programs)('with the running system under load', () =
         }),
       );
       const all = traces.flat();
-      if (!panel.title.includes('onversation')) expect(all.length, panel.title).toBeGreaterThan(0);
+      expect(all.length, panel.title).toBeGreaterThan(0);
       for (const trace of all) expect(trace).toMatch(/^[0-9a-f]{32}$/);
     }
   });

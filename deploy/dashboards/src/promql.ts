@@ -35,6 +35,14 @@ export function orZero(expr: string): string {
   return `(${expr}) or vector(0)`;
 }
 
+/**
+ * Only what has happened, of a label with many values that are counted from zero on; a zero for "none" where nothing has. `label` is the
+ * one that names a line.
+ */
+export function onlyWhatHappened(expr: string, label: string): string {
+  return `((${expr}) > 0) or label_replace(vector(0), "${label}", "none", "", "")`;
+}
+
 /** What part one thing is of another; nothing where there is no whole, zero where there is no part. */
 export function share(part: string, whole: string): string {
   return `((${part}) or 0 * (${whole})) / ((${whole}) > 0)`;

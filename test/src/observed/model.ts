@@ -47,17 +47,21 @@ function step(request: ModelRequest, wish: string | undefined): ModelAnswer {
   if (wish === 'broken-answer' && nth === 0) return { call: 'transfer_to_triage', args: '{"reason":' };
   if (wish === 'announce' && nth === 0) return { text: "I'll transfer you to sales now." };
   if (wish === 'person') return transferTo('human', { reason: 'the customer asks for a person' });
-  if (wish === 'circle') return transferTo('triage', { reason: 'this is not mine' });
+  if (wish === 'circle') return transferTowards('triage', request);
   if (own && wish === 'endless-tools') return own;
   if (own && wish === 'bad-arguments' && results.length === 0) return { call: own.call, args: {} };
   if (own && (wish === 'tool' || wish === 'slow') && results.length === 0) return own;
   return { text: `The answer of ${agent}.` };
 }
 
+/** The agent itself, else triage, else a person: at the cap nobody else is offered. */
 function transferTowards(to: string, { tools }: ModelRequest): ModelAnswer {
-  const direct = transferTo(to, { reason: `the customer's topic is one of ${to}` });
-  const offered = 'call' in direct && tools.includes(direct.call);
-  return offered ? direct : transferTo('triage', { reason: `the customer turns to ${to}` });
+  const ways = [to, 'triage', 'human'].map((agent) =>
+    transferTo(agent, { reason: `the topic is one of ${to}` }),
+  );
+  return (
+    ways.find((way) => 'call' in way && tools.includes(way.call)) ?? { text: 'There is nobody to turn to.' }
+  );
 }
 
 /** The real agents' instructions name them in many words; their tools tell them apart. */

@@ -8,7 +8,7 @@ import { toBoard, toTraces, uids } from '../links.ts';
 import { lines } from '../panels/lines.ts';
 import { PROMETHEUS } from '../panels/panel.ts';
 import { stat } from '../panels/stat.ts';
-import { CALM, orZero, perMinute, perSecond, quantile, share } from '../promql.ts';
+import { CALM, onlyWhatHappened, orZero, perMinute, perSecond, quantile, share } from '../promql.ts';
 
 const OURS = 'agent="$agent"';
 const GEN_AI = 'gen_ai_agent_name="$agent"';
@@ -186,6 +186,7 @@ export const agents = board({
               legend: '{{outcome}}',
             },
           ],
+          colours: { reply: 'green', handoff: 'blue', limit: 'orange', dead: 'red' },
         }),
         lines({
           title: 'Failed attempts by reason',
@@ -196,7 +197,10 @@ export const agents = board({
           width: 8,
           queries: [
             {
-              expr: orZero(perMinute('switchboard_failed_attempts_total', { filter: OURS, by: ['code'] })),
+              expr: onlyWhatHappened(
+                perMinute('switchboard_failed_attempts_total', { filter: OURS, by: ['code'] }),
+                'code',
+              ),
               legend: '{{code}}',
             },
           ],
@@ -232,8 +236,9 @@ export const agents = board({
           stacked: true,
           queries: [
             {
-              expr: orZero(
+              expr: onlyWhatHappened(
                 perMinute('switchboard_tool_calls_total', { filter: OURS, by: ['tool', 'outcome'] }),
+                'tool',
               ),
               legend: '{{tool}} {{outcome}}',
             },
@@ -249,7 +254,7 @@ export const agents = board({
           steps: ['green', [0.05, 'red']],
           queries: [
             {
-              expr: orZero(
+              expr: onlyWhatHappened(
                 share(
                   perSecond('switchboard_tool_calls_total', {
                     filter: `${OURS}, outcome=~"failed|invalid"`,
@@ -257,6 +262,7 @@ export const agents = board({
                   }),
                   perSecond('switchboard_tool_calls_total', { filter: OURS, by: ['tool'] }),
                 ),
+                'tool',
               ),
               legend: '{{tool}}',
             },
@@ -278,11 +284,12 @@ export const agents = board({
           exemplars: true,
           queries: [
             {
-              expr: orZero(
+              expr: onlyWhatHappened(
                 quantile(0.95, 'gen_ai_execute_tool_duration_seconds', {
                   filter: GEN_AI,
                   by: ['gen_ai_tool_name'],
                 }),
+                'gen_ai_tool_name',
               ),
               legend: '{{gen_ai_tool_name}}',
             },

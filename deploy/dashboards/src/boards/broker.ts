@@ -3,7 +3,7 @@ import { toBoard, toTraces, uids } from '../links.ts';
 import { bars } from '../panels/bars.ts';
 import { lines } from '../panels/lines.ts';
 import { stat } from '../panels/stat.ts';
-import { CALM, counted, orZero, perMinute, quantile } from '../promql.ts';
+import { CALM, counted, onlyWhatHappened, orZero, perMinute, quantile } from '../promql.ts';
 
 const REQUESTS = 'http_server_request_duration_seconds';
 
@@ -24,7 +24,7 @@ export const broker = board({
           unit: 'none',
           width: 4,
           decimals: 0,
-          expr: orZero('sum(max by (consumer) (switchboard_consumer_pending))'),
+          expr: 'sum(max by (consumer) (switchboard_consumer_pending))',
           steps: ['green', [50, 'yellow'], [500, 'red']],
         }),
         stat({
@@ -121,7 +121,10 @@ export const broker = board({
           steps: ['red'],
           queries: [
             {
-              expr: orZero(counted('switchboard_dead_letters_total', { by: ['agent', 'code'] })),
+              expr: onlyWhatHappened(
+                counted('switchboard_dead_letters_total', { by: ['agent', 'code'] }),
+                'code',
+              ),
               legend: '{{agent}} {{code}}',
             },
           ],
@@ -140,13 +143,11 @@ export const broker = board({
           width: 8,
           queries: [
             {
-              expr: orZero(perMinute('switchboard_redeliveries_total', { by: ['consumer'] })),
+              expr: perMinute('switchboard_redeliveries_total', { by: ['consumer'] }),
               legend: '{{consumer}}',
             },
           ],
-          dataLinks: [
-            toTraces('Traces with a redelivery', '{ event:name = "switchboard.redelivery" }'),
-          ],
+          dataLinks: [toTraces('Traces with a redelivery', '{ event:name = "switchboard.redelivery" }')],
         }),
         lines({
           title: 'Journal and outbox',
@@ -157,11 +158,17 @@ export const broker = board({
           width: 8,
           queries: [
             {
-              expr: orZero(perMinute('switchboard_journal_replays_total', { by: ['kind'] })),
+              expr: onlyWhatHappened(
+                perMinute('switchboard_journal_replays_total', { by: ['kind'] }),
+                'kind',
+              ),
               legend: 'journal: {{kind}}',
             },
             {
-              expr: orZero(perMinute('switchboard_repeated_flushes_total', { by: ['kind'] })),
+              expr: onlyWhatHappened(
+                perMinute('switchboard_repeated_flushes_total', { by: ['kind'] }),
+                'kind',
+              ),
               legend: 'published again: {{kind}}',
             },
           ],
@@ -175,11 +182,11 @@ export const broker = board({
           width: 8,
           queries: [
             {
-              expr: orZero(perMinute('switchboard_lost_compare_and_sets_total', { by: ['by'] })),
+              expr: perMinute('switchboard_lost_compare_and_sets_total', { by: ['by'] }),
               legend: 'lost write: {{by}}',
             },
             {
-              expr: orZero(perMinute('switchboard_dropped_results_total', { by: ['agent'] })),
+              expr: perMinute('switchboard_dropped_results_total', { by: ['agent'] }),
               legend: 'dropped result: {{agent}}',
             },
           ],

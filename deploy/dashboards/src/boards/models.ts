@@ -3,7 +3,17 @@ import { toBoard, uids } from '../links.ts';
 import { lines } from '../panels/lines.ts';
 import { stat } from '../panels/stat.ts';
 import { table } from '../panels/table.ts';
-import { CALM, counted, orZero, perHour, perMinute, perSecond, quantile, share } from '../promql.ts';
+import {
+  CALM,
+  counted,
+  onlyWhatHappened,
+  orZero,
+  perHour,
+  perMinute,
+  perSecond,
+  quantile,
+  share,
+} from '../promql.ts';
 
 const CALLS = 'gen_ai_client_operation_duration_seconds';
 
@@ -103,6 +113,7 @@ export const models = board({
             { expr: perHour('switchboard_cost_usd_total', { by: ['agent'] }), legend: '{{agent}}' },
             { expr: 'switchboard:budget:usd_per_hour', legend: 'budget' },
           ],
+          colours: { budget: 'red' },
           dataLinks: [toBoard('This agent', 'agents', { agent: '${__field.labels.agent}' })],
         }),
         lines({
@@ -159,7 +170,7 @@ export const models = board({
               name: 'Dropped',
               unit: 'currencyUSD',
               decimals: 4,
-              expr: counted('switchboard_dropped_cost_usd_total', { by: ['agent', 'model'] }),
+              expr: `(${counted('switchboard_dropped_cost_usd_total', { by: ['agent', 'model'] })}) or 0 * ${counted('switchboard_cost_usd_total', { by: ['agent', 'model'] })}`,
             },
           ],
         }),
@@ -261,7 +272,10 @@ export const models = board({
           stacked: true,
           queries: [
             {
-              expr: orZero(perMinute(`${CALLS}_count`, { filter: 'error_type!=""', by: ['error_type'] })),
+              expr: onlyWhatHappened(
+                perMinute(`${CALLS}_count`, { filter: 'error_type!=""', by: ['error_type'] }),
+                'error_type',
+              ),
               legend: '{{error_type}}',
             },
           ],
@@ -275,11 +289,11 @@ export const models = board({
           width: 8,
           queries: [
             {
-              expr: orZero(perMinute('switchboard_model_retries_total', { by: ['model'] })),
+              expr: perMinute('switchboard_model_retries_total', { by: ['model'] }),
               legend: 'retries {{model}}',
             },
             {
-              expr: orZero(perMinute('switchboard_model_fallbacks_total', { by: ['model'] })),
+              expr: perMinute('switchboard_model_fallbacks_total', { by: ['model'] }),
               legend: 'fallbacks to {{model}}',
             },
           ],

@@ -2,7 +2,7 @@ import { board } from '../board.ts';
 import { toBoard, toTraces, uids } from '../links.ts';
 import { lines } from '../panels/lines.ts';
 import { stat } from '../panels/stat.ts';
-import { CALM, orZero, perHour, perMinute, perSecond, quantile, share } from '../promql.ts';
+import { CALM, onlyWhatHappened, orZero, perHour, perMinute, perSecond, quantile, share } from '../promql.ts';
 
 const NOT_ANSWERED = 'outcome=~"limit|dead"';
 
@@ -86,7 +86,7 @@ export const overview = board({
           unit: 'none',
           width: 4,
           decimals: 0,
-          expr: orZero('max(switchboard_tickets{status="waiting"})'),
+          expr: 'max(switchboard_tickets{status="waiting"})',
           steps: ['green', [5, 'yellow'], [20, 'red']],
           links: [toBoard('Handoffs', 'handoffs')],
         }),
@@ -106,6 +106,13 @@ export const overview = board({
           queries: [
             { expr: perMinute('switchboard_turns_total', { by: ['outcome'] }), legend: '{{outcome}}' },
           ],
+          colours: {
+            reply: 'green',
+            clarification: 'blue',
+            escalation: 'purple',
+            limit: 'orange',
+            dead: 'red',
+          },
           links: [toBoard('Broker and workers', 'broker')],
         }),
         lines({
@@ -200,14 +207,17 @@ export const overview = board({
           steps: ['green', [0.05, 'red']],
           queries: [
             {
-              expr: share(
-                perSecond('switchboard_tool_calls_total', {
-                  filter: 'outcome=~"failed|invalid"',
-                  by: ['agent', 'tool'],
-                }),
-                perSecond('switchboard_tool_calls_total', { by: ['agent', 'tool'] }),
+              expr: onlyWhatHappened(
+                share(
+                  perSecond('switchboard_tool_calls_total', {
+                    filter: 'outcome=~"failed|invalid"',
+                    by: ['agent', 'tool'],
+                  }),
+                  perSecond('switchboard_tool_calls_total', { by: ['agent', 'tool'] }),
+                ),
+                'tool',
               ),
-              legend: '{{agent}}: {{tool}}',
+              legend: '{{agent}} {{tool}}',
             },
           ],
           links: [toBoard('Agents', 'agents')],
@@ -243,6 +253,7 @@ export const overview = board({
             { expr: perHour('switchboard_cost_usd_total', { by: ['agent'] }), legend: '{{agent}}' },
             { expr: 'switchboard:budget:usd_per_hour', legend: 'budget' },
           ],
+          colours: { budget: 'red' },
           links: [toBoard('Models and cost', 'models')],
         }),
       ],

@@ -13,7 +13,15 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { described, overTime, type PanelOptions, type Query, type Steps, thresholds } from './panel.ts';
+import {
+  type Colour,
+  described,
+  overTime,
+  type PanelOptions,
+  type Query,
+  type Steps,
+  thresholds,
+} from './panel.ts';
 
 export type LinesOptions = PanelOptions & {
   queries: Query[];
@@ -24,11 +32,13 @@ export type LinesOptions = PanelOptions & {
   /** Drawn as lines across. */
   steps?: Steps;
   max?: number;
+  /** Of lines whose names mean something, in place of the next one of the palette. */
+  colours?: Record<string, Colour>;
 };
 
 /** Lines over time; what is not there is drawn as a gap, not as zero. */
 export function lines(options: LinesOptions): PanelBuilder {
-  const { queries, stacked = false, exemplars = false, steps, max } = options;
+  const { queries, stacked = false, exemplars = false, steps, max, colours = {} } = options;
   const panel = described(new PanelBuilder(), options)
     .targets(overTime(queries, { exemplars }))
     .drawStyle(GraphDrawStyle.Line)
@@ -44,6 +54,9 @@ export function lines(options: LinesOptions): PanelBuilder {
         .showLegend(true),
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  for (const [name, colour] of Object.entries(colours)) {
+    panel.overrideByName(name, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
+  }
   if (max !== undefined) panel.max(max);
   if (steps !== undefined) {
     panel

@@ -5,7 +5,7 @@ import type { PanelData, Span } from './data.ts';
 import type { Frame } from './frame.ts';
 import { drawLines } from './lines.ts';
 import { drawStat } from './stat.ts';
-import { colours, rect, text } from './svg.ts';
+import { colours, escaped, rect, text } from './svg.ts';
 import { drawTable } from './table.ts';
 
 const WIDTH = 1_440;
@@ -47,6 +47,7 @@ export function drawBoard(board: Dashboard, dataOf: (panel: ReadPanel) => PanelD
   const height = HEAD + Math.max(...last) * ROW;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="Inter, 'Helvetica Neue', Arial, sans-serif">`,
+    `<title>${escaped(board.title ?? '')}</title>`,
     rect(0, 0, WIDTH, height, colours.page),
     text(GAP + 4, 30, board.title ?? '', { size: 18, bold: true }),
     ...rows,

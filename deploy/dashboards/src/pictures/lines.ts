@@ -1,16 +1,22 @@
+import { z } from 'zod';
 import type { ReadPanel } from '../read.ts';
 import type { NamedSeries, PanelData, Span } from './data.ts';
 import { format } from './format.ts';
 import type { Frame } from './frame.ts';
 import { area, colours, line, namedColour, rect, seriesColour, text, widthOf } from './svg.ts';
 
+const fixedColour = z.object({ fixedColor: z.string() });
+
 const LEGEND_LINE = 16;
+/** More would make one cloud, and a large file. */
+const MOST_POINTS = 120;
 const TIMES = 16;
 
 /** Lines over time with axes, threshold lines, the points that lead to traces, and a legend. */
 export function drawLines(panel: ReadPanel, data: PanelData, frame: Frame, span: Span): string {
   const stacked = panel.fieldConfig.defaults.custom?.stacking?.mode === 'normal';
-  const legend = legendOf(data.series, frame);
+  const colourOf = coloursOf(panel);
+  const legend = legendOf(data.series, frame, colourOf);
   const layers = stacked ? stackedLayers(data.series, span) : data.series.map(({ samples }) => samples);
   const values = layers.flat().map(({ value }) => value);
   const top = niceTop(Math.max(0, ...values.filter(Number.isFinite)), panel.fieldConfig.defaults.max);
@@ -42,7 +48,7 @@ export function drawLines(panel: ReadPanel, data: PanelData, frame: Frame, span:
     }),
   );
   const drawn = layers.flatMap((samples, index) => {
-    const colour = seriesColour(index);
+    const colour = colourOf(data.series[index]?.name ?? '', index);
     const below = stacked ? (layers[index - 1] ?? samples.map(({ at }) => ({ at, value: 0 }))) : undefined;
     return runsOf(samples).flatMap((run) => [
       ...(below
@@ -79,8 +85,10 @@ export function drawLines(panel: ReadPanel, data: PanelData, frame: Frame, span:
             ],
       )
     : [];
-  const diamonds = data.points
-    .filter(({ at, value }) => at >= span.start && at <= span.end && value <= top)
+  const inside = data.points.filter(({ at, value }) => at >= span.start && at <= span.end && value <= top);
+  const everyNth = Math.ceil(inside.length / MOST_POINTS);
+  const diamonds = inside
+    .filter((_, index) => index % everyNth === 0)
     .map(({ at, value }) => {
       const [x, y] = point({ at, value });
       return rect(
@@ -137,7 +145,11 @@ function niceTop(highest: number, wanted: number | undefined): number {
   return ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= highest * 1.05) ?? 15) * power;
 }
 
-function legendOf(series: NamedSeries[], frame: Frame): { height: number; draw: string } {
+function legendOf(
+  series: NamedSeries[],
+  frame: Frame,
+  colourOf: (name: string, index: number) => string,
+): { height: number; draw: string } {
   const parts: string[] = [];
   let x = frame.x;
   let rows = 1;
@@ -147,7 +159,7 @@ function legendOf(series: NamedSeries[], frame: Frame): { height: number; draw: 
       rows++;
       x = frame.x;
     }
-    const at = { name, x, row: rows, colour: seriesColour(index) };
+    const at = { name, x, row: rows, colour: colourOf(name, index) };
     x += width;
     return at;
   });
@@ -159,4 +171,15 @@ function legendOf(series: NamedSeries[], frame: Frame): { height: number; draw: 
     parts.push(rect(at, y + 6, 12, 3, colour), text(at + 16, y + 12, name, { size: 11 }));
   }
   return { height: shown * LEGEND_LINE, draw: parts.join('') };
+}
+
+/** The colour that the board gives a name, else the next one of the palette. */
+function coloursOf(panel: ReadPanel): (name: string, index: number) => string {
+  const fixed = new Map(
+    panel.fieldConfig.overrides.flatMap(({ matcher, properties }) => {
+      const colour = fixedColour.safeParse(properties.find(({ id }) => id === 'color')?.value).data;
+      return colour === undefined ? [] : [[String(matcher.options), namedColour(colour.fixedColor)]];
+    }),
+  );
+  return (name, index) => fixed.get(name) ?? seriesColour(index);
 }

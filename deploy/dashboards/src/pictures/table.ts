@@ -4,7 +4,7 @@ import { newest, type PanelData } from './data.ts';
 import { format } from './format.ts';
 import type { Frame } from './frame.ts';
 import { colourAt } from './stat.ts';
-import { colours, line, rect, text } from './svg.ts';
+import { colours, line, rect, text, widthOf } from './svg.ts';
 
 const ROW = 28;
 
@@ -14,12 +14,18 @@ type Cell = { words: string; fill?: string };
 export function drawTable(panel: ReadPanel, data: PanelData, frame: Frame): string {
   const grouping = panel.transformations.find(({ id }) => id === 'groupingToMatrix');
   const rows = grouping ? matrixOf(panel, data, grouping.options) : mergedOf(panel, data);
-  const columns = rows[0]?.length ?? 1;
-  const width = frame.width / columns;
+  const needed = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => widthOf(cells[column]?.words ?? '', 13) + 14)),
+  );
+  const stretch = frame.width / needed.reduce((sum, width) => sum + width, 0);
+  const widths = needed.map((width) => width * stretch);
+  const lefts = widths.map((_, column) =>
+    widths.slice(0, column).reduce((sum, width) => sum + width, frame.x),
+  );
   return rows
     .flatMap((cells, row) =>
       cells.map(({ words, fill }, column) => {
-        const [x, y] = [frame.x + column * width, frame.y + row * ROW];
+        const [x, y, width] = [lefts[column] ?? 0, frame.y + row * ROW, widths[column] ?? 0];
         const isName = row === 0 || fill === undefined;
         return [
           ...(fill === undefined
