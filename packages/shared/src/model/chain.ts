@@ -1,6 +1,7 @@
 import type { Model, ModelRequest, StreamEvent } from '@openai/agents-core';
 import { RetryableError } from '../contracts/errors.ts';
 import type { CallMeter } from '../telemetry/model-call.ts';
+import { deadlineIn } from './deadline.ts';
 import { isRetryable } from './errors.ts';
 
 export type ModelLink = { name: string; model: Model };
@@ -34,29 +35,32 @@ export async function* streamFromChain(
   hooks: ChainHooks,
 ): AsyncIterable<StreamEvent> {
   for (const [i, link] of chain.links.entries()) {
-    const timeout = AbortSignal.timeout(chain.timeoutMs);
-    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
+    const deadline = deadlineIn(chain.timeoutMs, request.signal);
+    const { signal } = deadline;
     const call = hooks.onCall?.(link);
     let begun = false;
+    let whole = false;
     try {
       hooks.onModel(link);
       for await (const event of link.model.getStreamedResponse({ ...request, signal })) {
         begun = true;
+        whole ||= event.type === 'response_done';
         call?.event(event);
         yield event;
       }
-      call?.failed(new RetryableError('model-cut-off', `${link.name} ended its answer half way`));
+      if (!whole) call?.failed(new RetryableError('model-cut-off', `${link.name} ended its answer half way`));
       return;
     } catch (thrown) {
       // Without its cause: the SDK takes an error that comes from an abort for the run's own end, and would not ask again.
-      const error =
-        timeout.aborted && !request.signal?.aborted
-          ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`)
-          : thrown;
+      const error = deadline.isOver()
+        ? new RetryableError('model-timeout', `${link.name} did not answer within ${chain.timeoutMs} ms`)
+        : thrown;
       call?.failed(error);
       const next = chain.links[i + 1];
       if (begun || next === undefined || request.signal?.aborted || !mayHelp(error)) throw error;
       hooks.onFallback?.(link.name, next.name, error);
+    } finally {
+      deadline.done();
     }
   }
 }

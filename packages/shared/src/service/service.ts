@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Runner, setTraceProcessors, setTracingDisabled } from '@openai/agents-core';
 import { buildAgent } from '../agent/build.ts';
 import type { AgentDefinition } from '../agent/definition.ts';
@@ -78,6 +79,8 @@ export async function startAgent(
   followConnection(bus, ready, metrics, log);
 
   const aborting = new AbortController();
+  // Each run that is going listens.
+  setMaxListeners(0, aborting.signal);
   const rules = rulesOf(settings);
   const chain = await openModels(settings, definition.offline);
   beginAtZero(

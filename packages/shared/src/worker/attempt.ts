@@ -12,6 +12,7 @@ import type { Work } from '../contracts/work.ts';
 import type { RunReport } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { say } from '../conversation/history.ts';
+import { deadlineIn } from '../model/deadline.ts';
 import { exemplarOf } from '../telemetry/exemplar.ts';
 import { meterModelCall } from '../telemetry/model-call.ts';
 import { asRun, tellReplay, usageAttributes } from '../telemetry/run-spans.ts';
@@ -90,7 +91,6 @@ export function prepareAttempt(
       log.warn({ conversation, n, from, to, error: safeError(error) }, 'a further model is asked');
     },
   });
-  const timeout = AbortSignal.timeout(settings.RUN_TIMEOUT_MS);
   const scope: RunScope = {
     agent,
     conversation,
@@ -103,7 +103,7 @@ export function prepareAttempt(
     mayTransfer: doc.handoffCount < settings.HANDOFF_CAP,
     journal,
     modelStep: () => model.steps,
-    signal: AbortSignal.any([parts.signal, timeout]),
+    signal: parts.signal,
     assertOurs: async () => {
       const { doc: now } = await parts.mailbox.loadAtLeast(conversation, work.rev);
       if (now?.work?.n !== n) {
@@ -127,6 +127,8 @@ export function prepareAttempt(
 
   const run = async (): Promise<AgentResult> => {
     live({ type: 'thinking' });
+    const deadline = deadlineIn(settings.RUN_TIMEOUT_MS, parts.signal);
+    scope.signal = deadline.signal;
     try {
       const result = await runAgent({
         runner: parts.runner,
@@ -141,12 +143,14 @@ export function prepareAttempt(
       if (result.nudged) metrics.promisedTransfers.inc({ agent });
       return result;
     } catch (error) {
-      if (timeout.aborted && !parts.signal.aborted) {
+      if (deadline.isOver()) {
         throw new RetryableError('run-timeout', `the run took longer than ${settings.RUN_TIMEOUT_MS} ms`, {
           cause: error,
         });
       }
       throw error;
+    } finally {
+      deadline.done();
     }
   };
 
