@@ -152,7 +152,7 @@ export const broker = board({
         lines({
           title: 'Journal and outbox',
           says: 'Model answers and tool results that came from the journal, so were not paid for or done again; and messages of an outbox that were published again; a minute.',
-          bad: 'Much of it without redeliveries. In small numbers it is the design at work.',
+          bad: 'Much of it without redeliveries. Some is usual: an outbox is sent again where the message that caused it is not acked yet.',
           act: 'See who dies: blue marks, processes by service.',
           unit: 'suffix:/min',
           width: 8,
