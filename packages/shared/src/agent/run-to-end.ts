@@ -1,12 +1,12 @@
 import type { StreamedRunResult } from '@openai/agents-core';
 
-/** Drives a streamed run to its end, and throws what it ended with. The model reports its text itself. */
+/**
+ * Waits for the end of a streamed run, and throws what it ended with. A run goes on whether or not anybody reads its events; the model
+ * reports its text itself, and reading would pass each event through two web streams for nothing.
+ */
 export async function runToEnd(
-  result: Pick<StreamedRunResult<never, never>, 'toTextStream' | 'completed' | 'error'>,
+  result: Pick<StreamedRunResult<never, never>, 'completed' | 'error'>,
 ): Promise<void> {
-  for await (const _ of result.toTextStream()) {
-    // Reading the stream is what drives the run.
-  }
   await result.completed;
   if (result.error) throw result.error;
 }
