@@ -33,7 +33,7 @@ export function suiteTable(sections: readonly Section[]): Table {
       line(`pass^${k}`, ({ passHatK }) => percent(passHatK.find((each) => each.k === k)?.share ?? null)),
     ),
     ...(sections.some(({ rationale }) => rationale !== null)
-      ? [line('reasons, by the judge', ({ rationale }) => rationaleText(rationale))]
+      ? [line('score of reasons', ({ rationale }) => rationaleText(rationale))]
       : []),
     line('answer time p50 / p95', ({ latency }) =>
       latency === null ? '–' : `${milliseconds(latency.p50)} / ${milliseconds(latency.p95)}`,
