@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { deskCommandSchema, subjects } from '@switchboard/shared';
 import {
   type AgentProcess,
@@ -27,6 +29,8 @@ let agents: TestAgents;
 let gateway: AgentProcess;
 let port: number;
 let browser: Browser;
+/** Takes spans, so that there are traces to show. */
+let collector: Server;
 let context: BrowserContext;
 let chat: Chat;
 
@@ -39,13 +43,16 @@ describe.skipIf(executable === null)('the page', () => {
     agents = await startTestAgents(broker.url, { OFFLINE_DELAY_MS: WORD_MS });
     channel = await openTestChannel(broker.url, 'desk');
     port = await freePort();
-    gateway = startGatewayProcess(broker.url, port, { DEVELOPER_PANEL: 'on' });
+    collector = createServer((_, response) => void response.end());
+    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+    gateway = startGateway();
     browser = await startBrowser(executable ?? '');
     await gateway.ready();
   });
   afterAll(async () => {
     await browser?.close();
     await gateway?.stop();
+    collector?.close();
     await channel?.close();
     await agents?.stop();
     await broker?.stop();
@@ -121,7 +128,7 @@ describe.skipIf(executable === null)('the page', () => {
     await chat.page.waitForSelector('#trouble:not([hidden])');
     await chat.say('and another charge');
     await chat.page.waitForSelector('.customer.late');
-    gateway = startGatewayProcess(broker.url, port, { DEVELOPER_PANEL: 'on' });
+    gateway = startGateway();
     await chat.answer(SLOW_ANSWER);
     await chat.answer('Billing heard: and another charge');
     await chat.page.waitForSelector('#trouble', { state: 'hidden' });
@@ -291,3 +298,11 @@ describe.skipIf(executable === null)('the page', () => {
 });
 
 const url = () => `http://127.0.0.1:${port}/`;
+
+function startGateway(): AgentProcess {
+  const { port: spans } = collector.address() as AddressInfo;
+  return startGatewayProcess(broker.url, port, {
+    DEVELOPER_PANEL: 'on',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${spans}`,
+  });
+}
