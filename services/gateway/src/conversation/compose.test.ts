@@ -83,7 +83,7 @@ describe('what a customer sees of a conversation', () => {
     const view = see({
       doc: doc({
         wn: 4,
-        seen: ['web:t1', 'desk:d1', 'sms:t7', 'web:t2'],
+        seen: ['web:t1', 'desk/d1', 'sms:t7', 'web:t2'],
         history: [
           user('charged twice'),
           agent('Let me look.'),
@@ -131,7 +131,7 @@ describe('what a customer sees of a conversation', () => {
         owner: HUMAN,
         takenBy: 'Kim',
         wn: 1,
-        seen: ['web:t1', 'desk:d1', 'desk:d2'],
+        seen: ['web:t1', 'desk/d1', 'desk/d2'],
         history: [user('a person, please'), agent('Hello.'), agent('How can I help?')],
         handoffs: [{ from: 'triage', to: HUMAN, reason: 'asked for', at: at(5), n: 1 }],
       }),

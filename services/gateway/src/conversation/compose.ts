@@ -55,7 +55,7 @@ function isIn(doc: Document | null, reply: Reply): boolean {
   const n = Number(/:w(\d+):reply$/.exec(reply.id)?.[1] ?? Number.NaN);
   if (!Number.isNaN(n)) return n <= doc.wn && doc.work?.n !== n;
   const command = /:desk:(.+)$/.exec(reply.id)?.[1];
-  return command !== undefined && doc.seen.includes(`desk:${command}`);
+  return command !== undefined && doc.seen.includes(`desk/${command}`);
 }
 
 /** Replies that the document has committed and that may not be in the stream yet. */
