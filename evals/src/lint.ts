@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runProgram } from '@switchboard/cli/src/terminal/program.ts';
 import { table } from '@switchboard/cli/src/terminal/text.ts';
-import { readExamples } from '@switchboard/triage/examples';
+import { readExamples } from '@switchboard/triage/classifier';
 import { loadReasons, loadRows } from './datasets/load.ts';
 import { lint, type Sets } from './lint/lint.ts';
 

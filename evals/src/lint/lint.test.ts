@@ -1,4 +1,4 @@
-import { readExamples } from '@switchboard/triage/examples';
+import { readExamples } from '@switchboard/triage/classifier';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadReasons, loadRows } from '../datasets/load.ts';
 import { lint, type Sets } from './lint.ts';

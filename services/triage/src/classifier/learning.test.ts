@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { logLoss, type Scored } from './calibration.ts';
 import { classifierOf, ROUTING_THRESHOLD } from './classifier.ts';
+import { type CrossValidated, crossValidate } from './cross-validation.ts';
 import { readExamples } from './examples.ts';
-import { stratifiedFolds } from './folds.ts';
 import { readGlossary } from './glossary.ts';
 import { LABELS } from './labels.ts';
 import { learnModel } from './learning.ts';
@@ -12,30 +12,14 @@ import { MODEL_FILE, parseModel, writeModel } from './model.ts';
 const examples = readExamples();
 const glossary = readGlossary();
 
-/** Every example as classified by a model that has not seen it: five folds, each left out once. */
-function crossValidate() {
-  const labels = examples.map(({ label }) => LABELS.indexOf(label));
-  const folds = stratifiedFolds(labels, 5, 20);
-  return [0, 1, 2, 3, 4].flatMap((fold) => {
-    const model = learnModel(
-      examples.filter((_, i) => folds[i] !== fold),
-      glossary,
-    );
-    const { classify } = classifierOf(model);
-    return examples
-      .filter((_, i) => folds[i] === fold)
-      .map(({ text, label }) => ({ label, temperature: model.temperature, found: classify(text) }));
-  });
-}
-
-let unseen: ReturnType<typeof crossValidate> = [];
+let unseen: CrossValidated[] = [];
 
 const share = (holds: (each: (typeof unseen)[number]) => boolean) =>
   unseen.filter(holds).length / unseen.length;
 
 describe('on examples that it has not seen, the model', () => {
   beforeAll(() => {
-    unseen = crossValidate();
+    unseen = crossValidate(examples, glossary);
   }, 300_000);
 
   it('routes at least 90 in 100 right', () => {
