@@ -24,7 +24,7 @@ import { rulesJudge } from './judge/rules-judge.ts';
 import { writeReport } from './report/index.ts';
 import { itemsOf, withoutDone } from './run/items.ts';
 import { runLive } from './run/live.ts';
-import { modelEnv, refuseUnknownAgents } from './run/models.ts';
+import { modelEnv, refuseUnknownAgents, serverOf } from './run/models.ts';
 import { type Running, runItems } from './run/runner.ts';
 import { type Backends, openBackends } from './system/backends.ts';
 import type { Talked } from './system/talks.ts';
@@ -73,6 +73,7 @@ async function run(options: Options, before: RunMeta | null, prepared: Prepared)
   const settings = (agent: string) => readSettings(agent, env);
   const modelsOf = (names: string[]) =>
     Object.fromEntries(names.map((agent) => [agent, offline ? [OFFLINE] : settings(agent).models]));
+  const server = options.live ? undefined : serverOf(env);
   const meta: RunMeta = before ?? {
     v: 1,
     id: newId(),
@@ -88,6 +89,7 @@ async function run(options: Options, before: RunMeta | null, prepared: Prepared)
     ),
     datasets,
     offline,
+    ...(server === undefined ? {} : { server }),
     live: options.live,
     judge: judge.name,
     repeat: options.repeat,

@@ -53,3 +53,9 @@ export function refuseUnknownAgents(models: string[], agents: string[]): void {
 function prefixOf(agent: string): string {
   return agent.toUpperCase().replaceAll('-', '_');
 }
+
+/** Host and port of the model server, where it is not OpenAI's own and a model is asked at all. */
+export function serverOf(env: Record<string, string | undefined>): string | undefined {
+  const host = env.OPENAI_BASE_URL ? new URL(env.OPENAI_BASE_URL).host : undefined;
+  return host === 'api.openai.com' ? undefined : host;
+}
