@@ -189,6 +189,26 @@ test('a turn that could not be read is published again, as it was', async () => 
   expect(second.letter).toMatchObject({ code: 'unreadable-turn', payload: 'no turn at all' });
 });
 
+test('a turn whose payload was missing is published again only where the payload is back', async () => {
+  const letter = {
+    v: 1,
+    conversation: 'gone',
+    agent: 'intake',
+    code: 'payload-missing',
+    reason: 'gone',
+    attempts: 0,
+  } as const;
+  const headers = { 'Switchboard-Payload': 'brought-back' };
+  const gone = { ...letter, id: 'gone', at: '', subject: 'turn.gone', headers, payload: '' };
+  await expect(retry(bus, gone)).rejects.toThrow(
+    'brought-back is not in the object store, so there is nothing',
+  );
+  const turn = { v: 1, id: 'late', conversation: 'gone', channel: 'terminal', text: 'I was charged twice' };
+  await bus.payloads.putBlob({ name: 'brought-back' }, Buffer.from(JSON.stringify(turn)));
+  expect(await retry(bus, gone)).toBe('published to turn.gone again');
+  await waitFor(async () => (await conversationStore(bus).load('gone')).doc, { what: 'the turn to enter' });
+});
+
 test('the demo fails where a conversation ends elsewhere than it should', async () => {
   const { status, out } = await run('demo', ['--conversation', 'booked-demo', '--json']);
   expect(JSON.parse(out)).toMatchObject({

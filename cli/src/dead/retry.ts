@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Bus, type DeadLetter, type Document, HUMAN, publish } from '@switchboard/shared';
+import {
+  type Bus,
+  checkOut,
+  type DeadLetter,
+  type Document,
+  HUMAN,
+  messageOf,
+  PAYLOAD_HEADER,
+  publish,
+} from '@switchboard/shared';
 import { documentOf, sendDeskCommand } from '../desk/send.ts';
 import { Failure } from '../terminal/program.ts';
 
@@ -47,11 +56,21 @@ function requireWaiting(doc: Document): void {
 /** The original message, under an id of its own: the server would drop the old one as a duplicate. */
 async function publishAgain(bus: Bus, letter: DeadLetter): Promise<void> {
   const id = `retry:${randomUUID()}`;
-  const { subject, payload } = letter;
+  const { subject } = letter;
+  const payload = letter.code === 'payload-missing' ? await payloadNow(bus, letter) : letter.payload;
   const json = parse(payload);
   // What is no JSON is sent as the bytes that it was, which only another release may be able to read.
   if (json === undefined) await bus.js.publish(subject, payload, { msgID: id });
   else await publish(bus, { subject, id, payload: json, traceparent: letter.headers.traceparent });
+}
+
+/** A payload that was missing when the letter was written; it may be in a backup that has been brought back since. */
+async function payloadNow({ payloads }: Bus, letter: DeadLetter): Promise<string> {
+  try {
+    return Buffer.from(await checkOut(payloads, letter.headers[PAYLOAD_HEADER] ?? '')).toString();
+  } catch (error) {
+    throw new Failure(`${messageOf(error)}, so there is nothing to send again: the letter can be dropped`);
+  }
 }
 
 function parse(text: string): unknown {

@@ -11,7 +11,7 @@ export {
 export { ownId } from './agent/identity.ts';
 export { formatMoney } from './agent/money.ts';
 export { type Bus, openBus } from './bus/bus.ts';
-export { payloadOf } from './bus/payload.ts';
+export { checkOut, PAYLOAD_HEADER, payloadOf } from './bus/payload.ts';
 export { publish } from './bus/publish.ts';
 export {
   brokerOf,

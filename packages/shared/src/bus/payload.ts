@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectStore } from '@nats-io/obj';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ObjectResult, ObjectStore } from '@nats-io/obj';
 import type { MsgHdrs } from '@nats-io/transport-node';
 import { RetryableError } from '../contracts/errors.ts';
 
@@ -16,20 +17,62 @@ export async function checkIn(store: ObjectStore, payload: Uint8Array): Promise<
   return name;
 }
 
-/** The payload behind a reference. */
+/** Why a message is given up whose payload is lost. */
+export const PAYLOAD_MISSING = 'the payload that the message refers to is not in the object store';
+
+/** How long a payload that is not there is looked for: it is stored before its message, so only a replica that lags may lack it. */
+const PAYLOAD_WAIT_MS = 5_000;
+
+/** A piece of a payload that does not come within this time is not there. */
+const PIECE_WAIT_MS = 2_000;
+
+/** The payload behind a reference. Rejects with a RetryableError where it is not there, or not whole: a replica may lag. */
 export async function checkOut(store: ObjectStore, name: string): Promise<Uint8Array> {
-  const payload = await store.getBlob(name);
-  if (payload === null) {
-    throw new RetryableError('payload-missing', `the payload ${name} is not in the object store`);
-  }
+  const object = await store.get(name);
+  const payload = object && (await joined(object));
+  if (!payload) throw new RetryableError('payload-missing', `the payload ${name} is not in the object store`);
   return payload;
 }
 
+/** All pieces of a payload; null where some are lost, which the client waits for. Rejects where they cannot be asked for. */
+async function joined({ data, error, info }: ObjectResult): Promise<Uint8Array | null> {
+  const reader = data.getReader();
+  const late = setTimeout(() => void reader.cancel(), PIECE_WAIT_MS);
+  const pieces: Uint8Array[] = [];
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      pieces.push(next.value);
+      late.refresh();
+    }
+  } catch {
+    // What went wrong on the way is told by the result; else it is the digest that does not fit.
+    await error;
+    return null;
+  } finally {
+    clearTimeout(late);
+  }
+  const payload = Buffer.concat(pieces);
+  return payload.byteLength === info.size ? payload : null;
+}
+
+type Carrier = { data: Uint8Array; headers?: MsgHdrs | undefined };
+
 /** A message's payload, wherever it is. */
-export async function payloadOf(
-  store: ObjectStore,
-  message: { data: Uint8Array; headers?: MsgHdrs | undefined },
-): Promise<Uint8Array> {
+export async function payloadOf(store: ObjectStore, message: Carrier): Promise<Uint8Array> {
   const reference = message.headers?.get(PAYLOAD_HEADER);
   return reference ? checkOut(store, reference) : message.data;
+}
+
+/** The same for who settles the message: null where the payload has not come within a few seconds, and so is lost. */
+export async function payloadInTime(store: ObjectStore, message: Carrier): Promise<Uint8Array | null> {
+  const until = Date.now() + PAYLOAD_WAIT_MS;
+  for (let wait = 50; ; wait = Math.min(2 * wait, 1_000)) {
+    try {
+      return await payloadOf(store, message);
+    } catch (error) {
+      if (!(error instanceof RetryableError)) throw error;
+      if (Date.now() >= until) return null;
+    }
+    await delay(wait);
+  }
 }

@@ -1,8 +1,9 @@
-import { errors } from '@nats-io/transport-node';
+import { randomBytes } from 'node:crypto';
+import { errors, headers } from '@nats-io/transport-node';
 import { expect, it } from 'vitest';
 import { TerminalError } from '../contracts/errors.ts';
 import { subjects } from '../contracts/subjects.ts';
-import { payloadOf } from './payload.ts';
+import { checkOut, payloadInTime, payloadOf } from './payload.ts';
 import { publish } from './publish.ts';
 import { brokerOfFile, newConversationId } from './testing/broker.ts';
 
@@ -76,6 +77,31 @@ it('a reference whose payload is gone is an error that names it', async () => {
     code: 'payload-missing',
     message: expect.stringContaining(name),
   });
+});
+
+it.each([
+  ['none of its pieces', {}],
+  ['some of its pieces', { keep: 1 }],
+])('a payload of which the store has %s is missing, and nobody waits for ever', async (_, kept) => {
+  const bus = await broker.bus();
+  await bus.payloads.putBlob({ name: 'torn' }, randomBytes(600 * 1024));
+  const { nuid } = (await bus.payloads.info('torn'))!;
+  await bus.jsm.streams.purge('OBJ_payloads', { filter: `$O.payloads.C.${nuid}`, ...kept });
+  await expect(checkOut(bus.payloads, 'torn')).rejects.toMatchObject({ code: 'payload-missing' });
+});
+
+it('a payload that comes a moment after its message is waited for; one that does not come is given up', async () => {
+  const bus = await broker.bus();
+  const message = (name: string) => {
+    const head = headers();
+    head.set('Switchboard-Payload', name);
+    return { data: new Uint8Array(), headers: head };
+  };
+  const late = payloadInTime(bus.payloads, message('late'));
+  const never = payloadInTime(bus.payloads, message('never'));
+  await bus.payloads.putBlob({ name: 'late' }, Buffer.from('here'));
+  expect(Buffer.from((await late)!).toString()).toBe('here');
+  expect(await never).toBeNull();
 });
 
 it('what the server refuses is given up at once, with what it said', async () => {

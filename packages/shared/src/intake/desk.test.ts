@@ -1,3 +1,4 @@
+import { headers } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import { brokerOfFile } from '../bus/testing/broker.ts';
 import type { DeskCommand } from '../contracts/desk.ts';
@@ -166,7 +167,10 @@ describe('work for a person', () => {
     expect(await desk.toPerson.left()).toBe(0);
   });
 
-  it('that cannot be read is parked from the document, with a dead letter', async () => {
+  it.each([
+    ['that cannot be read', '{"v":9}', 'unreadable-work'],
+    ['whose payload is lost', null, 'payload-missing'],
+  ])('%s is parked from the document, with a dead letter', async (_, payload, code) => {
     const desk = await atPerson();
     const { conversation, bus } = desk;
     const doc = documentOf(conversation, { owner: 'human' });
@@ -174,10 +178,14 @@ describe('work for a person', () => {
       conversation,
       JSON.stringify({ ...doc, work: doc.work && { ...doc.work, to: 'human' } }),
     );
-    await bus.js.publish(`agent.human.${conversation}.turn`, '{"v":9}', { msgID: `${conversation}:w1` });
+    const head = headers();
+    if (payload === null) head.set('Switchboard-Payload', 'nowhere');
+    const options = { msgID: `${conversation}:w1`, headers: head };
+    await bus.js.publish(`agent.human.${conversation}.turn`, payload ?? '', options);
     await desk.park();
     expect(await desk.document()).toMatchObject({ work: null, parked: [{ text: 'I was charged twice' }] });
-    expect(await desk.deadLetters()).toMatchObject([{ agent: 'human', code: 'unreadable-work' }]);
+    expect(await desk.deadLetters()).toMatchObject([{ agent: 'human', code }]);
     expect(await desk.ticket()).toMatchObject({ status: 'waiting', unanswered: 1 });
+    expect(await desk.toPerson.left()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import { payloadOf } from '../bus/payload.ts';
+import { PAYLOAD_MISSING, payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
 import { type DeskCommand, deskCommandSchema } from '../contracts/desk.ts';
@@ -19,8 +19,8 @@ import { plainHeaders } from './read-turn.ts';
 export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promise<void> {
   const { metrics } = parts;
   if (message.redelivered) metrics.redeliveries.inc({ consumer: consumers.desk.name });
-  const payload = await payloadOf(parts.bus.payloads, message);
-  const read = readCommand(parts, message.subject, payload);
+  const payload = await payloadInTime(parts.bus.payloads, message);
+  const read = payload === null ? PAYLOAD_MISSING : readCommand(parts, message.subject, payload);
   if (typeof read === 'string') {
     await bury(parts, message, payload, 'desk', read);
     return;
@@ -67,11 +67,12 @@ function readCommand(parts: IntakeParts, subject: string, payload: Uint8Array): 
 /** PARK: work that has arrived at a person waits in its conversation, and becomes a ticket. */
 export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void> {
   if (message.redelivered) parts.metrics.redeliveries.inc({ consumer: consumers.human.name });
-  const payload = await payloadOf(parts.bus.payloads, message);
-  const parsed = workSchema.safeParse(parseJson(payload));
-  if (!parsed.success) {
+  const payload = await payloadInTime(parts.bus.payloads, message);
+  const parsed = payload && workSchema.safeParse(parseJson(payload));
+  if (!parsed?.success) {
     await parkUnread(parts, message);
-    await bury(parts, message, payload, HUMAN, problemsOf(parsed.error).join('; '));
+    const reason = parsed ? problemsOf(parsed.error).join('; ') : PAYLOAD_MISSING;
+    await bury(parts, message, payload, HUMAN, reason);
     return;
   }
   const work: Work = parsed.data;
@@ -97,7 +98,7 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
   message.ack();
 }
 
-/** Work for a person that cannot be read, for example of a newer release: its turns are in the document, and are parked from there. */
+/** Work for a person that cannot be read, for example of a newer release, or whose payload is lost: its turns are in the document, and are parked from there. */
 async function parkUnread(parts: IntakeParts, message: JsMsg): Promise<void> {
   const conversation = conversationIdSchema.safeParse(parseSubject(message.subject)?.conversation).data;
   if (conversation === undefined) return;
@@ -117,13 +118,14 @@ async function parkUnread(parts: IntakeParts, message: JsMsg): Promise<void> {
 async function bury(
   parts: IntakeParts,
   message: JsMsg,
-  payload: Uint8Array,
-  agent: string,
+  payload: Uint8Array | null,
+  agent: typeof HUMAN | 'desk',
   reason: string,
 ): Promise<void> {
   const token = safeToken(parseSubject(message.subject)?.conversation ?? message.subject);
   const id = messageIds.dead(token, `${agent}${message.seq}`);
-  const code = agent === HUMAN ? 'unreadable-work' : 'unreadable-command';
+  const unreadable = agent === HUMAN ? 'unreadable-work' : 'unreadable-command';
+  const code = payload === null ? 'payload-missing' : unreadable;
   await publish(parts.bus, {
     subject: subjects.dead(agent, token),
     id,
@@ -138,7 +140,7 @@ async function bury(
       at: new Date().toISOString(),
       subject: message.subject,
       headers: plainHeaders(message.headers),
-      payload: Buffer.from(payload).toString(),
+      payload: Buffer.from(payload ?? []).toString(),
     },
   });
   parts.metrics.deadLetters.inc({ agent, code });

@@ -160,7 +160,11 @@ describe('a turn that cannot be read goes to a person with an apology and a dead
     head.set('Switchboard-Payload', 'nowhere');
     await intake.bus.js.publish(`turn.${intake.conversation}`, '', { headers: head });
     await takeNext(intake);
-    expect(await intake.deadLetters()).toMatchObject([{ reason: expect.stringContaining('object store') }]);
+    expect(await intake.deadLetters()).toMatchObject([
+      { code: 'payload-missing', reason: expect.stringContaining('object store') },
+    ]);
+    expect(await intake.replies()).toMatchObject([{ kind: 'notice', about: 'apology' }]);
+    expect(await intake.document()).toMatchObject({ owner: 'human', work: { to: 'human' } });
     expect(await intake.turns.left()).toBe(0);
   });
 

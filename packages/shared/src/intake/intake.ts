@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JsMsg, StoredMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
-import { payloadOf } from '../bus/payload.ts';
+import { payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
-import { messageOf, RetryableError } from '../contracts/errors.ts';
+import { RetryableError } from '../contracts/errors.ts';
 import { conversationIdSchema, messageIds, TRIAGE } from '../contracts/ids.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { type Document, newDocument, type Rules } from '../conversation/document.ts';
@@ -108,7 +108,7 @@ function newConversation(
  * The messages on `turn.<conversation>` after `floor` up to and with this one; where others enter turns of the conversation at the same
  * time, also those after it, so that one of them enters all and the rest find theirs in. Nothing is taken as entered because a read found
  * nothing: a message that is missing was either entered by another process meanwhile, which the document's floor tells, or is
- * not at this replica yet. A payload that stays missing makes its turn an unreadable one, since the turns after it must not wait for ever.
+ * not at this replica yet. A payload that is lost makes its turn an unreadable one, since the turns after it must not wait for ever.
  */
 async function arrivalsBetween(
   parts: IntakeParts,
@@ -125,8 +125,7 @@ async function arrivalsBetween(
     for (let seq = floor + 1; wanted(seq, arrivals); ) {
       const stored = await parts.bus.jsm.direct.getMessage('TURNS', { seq, next_by_subj: subject });
       if (stored === null || !wanted(stored.seq, arrivals)) break;
-      const payload = await payloadIn(parts, stored);
-      if (payload === null && look < LOOKS - 1) break;
+      const payload = await payloadInTime(parts.bus.payloads, { data: stored.data, headers: stored.header });
       const arrival = readTurn(
         { subject, seq: stored.seq, time: stored.time, headers: stored.header, payload },
         conversation,
@@ -151,24 +150,12 @@ async function arrivalsBetween(
   );
 }
 
-/** A turn's payload; null where it is not in the object store, or not at this replica yet. */
-async function payloadIn({ bus }: IntakeParts, stored: StoredMsg): Promise<Uint8Array | null> {
-  try {
-    return await payloadOf(bus.payloads, { data: stored.data, headers: stored.header });
-  } catch (error) {
-    if (error instanceof RetryableError) return null;
-    throw error;
-  }
-}
-
 /** A conversation id that is not legal cannot have a document: only the dead letter tells of the message. */
 async function buryUnaddressable(parts: IntakeParts, message: JsMsg): Promise<void> {
   const token = safeToken(message.subject.slice('turn.'.length));
   const reason =
     'the conversation id in the subject is not legal: it must be 1 to 128 of the characters A-Z a-z 0-9 _ -';
-  const payload = await payloadOf(parts.bus.payloads, message).catch((error) =>
-    Buffer.from(messageOf(error)),
-  );
+  const payload = await payloadInTime(parts.bus.payloads, message);
   await publish(parts.bus, {
     subject: subjects.dead('intake', token),
     id: messageIds.dead(token, `t${message.seq}`),
@@ -183,7 +170,7 @@ async function buryUnaddressable(parts: IntakeParts, message: JsMsg): Promise<vo
       at: new Date().toISOString(),
       subject: message.subject,
       headers: plainHeaders(message.headers),
-      payload: Buffer.from(payload).toString(),
+      payload: Buffer.from(payload ?? []).toString(),
     },
   });
   parts.metrics.deadLetters.inc({ agent: 'intake', code: 'illegal-conversation-id' });

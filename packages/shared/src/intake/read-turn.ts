@@ -1,4 +1,5 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
+import { PAYLOAD_MISSING } from '../bus/payload.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import { channelSchema, messageIds } from '../contracts/ids.ts';
 import { problemsOf } from '../contracts/problems.ts';
@@ -11,7 +12,7 @@ export type TurnMessage = {
   seq: number;
   time: Date;
   headers: MsgHdrs | undefined;
-  /** Null where the message refers to a payload that is not there. */
+  /** Null where the message refers to a payload that is lost. */
   payload: Uint8Array | null;
 };
 
@@ -24,12 +25,12 @@ export function readTurn(
   const at = message.time.toISOString();
   const traceparent = message.headers?.get('traceparent') || undefined;
   const common = { seq: message.seq, at, traceparent };
-  const letter = (reason: string): DeadLetter => ({
+  const letter = (reason: string, code = 'unreadable-turn'): DeadLetter => ({
     v: 1,
     id: messageIds.dead(conversation, `t${message.seq}`),
     conversation,
     agent: 'intake',
-    code: 'unreadable-turn',
+    code,
     reason,
     attempts: 0,
     at,
@@ -44,8 +45,9 @@ export function readTurn(
     letter: letter(reason),
   });
 
-  if (message.payload === null)
-    return unreadable('the payload that the message refers to is not in the object store');
+  if (message.payload === null) {
+    return { ...common, unreadable: PAYLOAD_MISSING, letter: letter(PAYLOAD_MISSING, 'payload-missing') };
+  }
   let json: unknown;
   try {
     json = JSON.parse(Buffer.from(message.payload).toString());

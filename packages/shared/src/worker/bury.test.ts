@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { brokerOfFile } from '../bus/testing/broker.ts';
-import { documentOf } from '../conversation/testing/documents.ts';
+import { documentOf, handedOver, longHistory } from '../conversation/testing/documents.ts';
 import { loneAgent } from './testing/lone-agent.ts';
 
 const broker = brokerOfFile();
@@ -41,5 +41,29 @@ it('a message that is not of the work in hand leaves a dead letter and changes n
   expect(await agent.deadLetters()).toMatchObject([{ code: 'unreadable-work' }]);
   expect(await agent.replies()).toEqual([]);
   expect(await agent.document()).toMatchObject({ owner: agent.name, work: { n: 1 } });
+  expect(await agent.left()).toBe(0);
+});
+
+it('work whose payload is lost ends as a dead letter, with an apology and a person', async () => {
+  const agent = await loneAgent(broker, []);
+  const { name, conversation, bus } = agent;
+  const doc = handedOver(conversation);
+  await agent.order({
+    ...doc,
+    owner: name,
+    work: doc.work && { ...doc.work, to: name },
+    history: longHistory(),
+  });
+  const subject = `agent.${name}.${conversation}.handoff`;
+  const message = await bus.jsm.direct.getMessage('WORK', { last_by_subj: subject });
+  const payload = message?.header.get('Switchboard-Payload') ?? '';
+  await bus.payloads.delete(payload);
+  await agent.work();
+  expect(await agent.deadLetters()).toMatchObject([
+    { agent: name, code: 'payload-missing', headers: { 'Switchboard-Payload': payload } },
+  ]);
+  expect(await agent.replies()).toMatchObject([{ kind: 'notice', about: 'apology' }]);
+  expect(await agent.document()).toMatchObject({ owner: 'human', work: { n: 2, to: 'human' } });
+  expect(await agent.counted('switchboard_dead_letters_total')).toBe(1);
   expect(await agent.left()).toBe(0);
 });

@@ -1,4 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
+import { PAYLOAD_MISSING } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import { conversationIdSchema, messageIds } from '../contracts/ids.ts';
@@ -14,13 +15,13 @@ import { countCommit } from './count-commit.ts';
 import type { WorkerParts } from './parts.ts';
 
 /**
- * A work message that cannot be read. Where it is the message of the conversation's current work, the turns go to a person with an
- * apology; any other only leaves a dead letter.
+ * A work message that cannot be read, or whose payload is lost (null). Where it is the message of the conversation's current work, the
+ * turns go to a person with an apology; any other only leaves a dead letter.
  */
 export async function buryUnreadableWork(
   parts: WorkerParts,
   message: JsMsg,
-  payload: Uint8Array,
+  payload: Uint8Array | null,
 ): Promise<void> {
   const parsed = parseSubject(message.subject);
   const conversation = conversationIdSchema.safeParse(parsed?.conversation).data ?? null;
@@ -30,13 +31,13 @@ export async function buryUnreadableWork(
     id: messageIds.dead(safeToken(conversation ?? message.subject), `s${message.seq}`),
     conversation,
     agent,
-    code: 'unreadable-work',
-    reason: whatIsWrong(payload),
+    code: payload === null ? 'payload-missing' : 'unreadable-work',
+    reason: payload === null ? PAYLOAD_MISSING : whatIsWrong(payload),
     attempts: 0,
     at: new Date().toISOString(),
     subject: message.subject,
     headers: plainHeaders(message.headers),
-    payload: Buffer.from(payload).toString(),
+    payload: Buffer.from(payload ?? []).toString(),
   };
   parts.log.warn({ conversation, reason: letter.reason }, 'a work message cannot be read');
   buried(letter.code);

@@ -1,6 +1,6 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { AgentResult } from '../agent/run.ts';
-import { payloadOf } from '../bus/payload.ts';
+import { payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
@@ -33,8 +33,8 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
   try {
     if (message.redelivered)
       parts.metrics.redeliveries.inc({ consumer: consumers.agent(parts.definition.name).name });
-    const payload = await payloadOf(parts.bus.payloads, message);
-    const parsed = parse(payload);
+    const payload = await payloadInTime(parts.bus.payloads, message);
+    const parsed = payload && parse(payload);
     if (parsed === null) await buryUnreadableWork(parts, message, payload);
     else if ((await handle(parts, message, parsed)) === 'given-back') return;
     // An ack that gets lost brings the message again; it is answered by the document then, not by another run.

@@ -4,6 +4,7 @@ import { boundedLabel } from '../bounded.ts';
 export const failureCodes = [
   'attempts-used-up',
   'unreadable-work',
+  'payload-missing',
   'run-timeout',
   'tool-failed',
   'model-timeout',
@@ -21,8 +22,14 @@ export const failureCodes = [
 ] as const;
 
 /** Why the intake and the desk give up. */
-export const intakeCodes = ['unreadable-turn', 'another-customer', 'illegal-conversation-id'] as const;
-export const deskCodes = ['unreadable-command'] as const;
+export const intakeCodes = [
+  'unreadable-turn',
+  'payload-missing',
+  'another-customer',
+  'illegal-conversation-id',
+] as const;
+export const deskCodes = ['unreadable-command', 'payload-missing'] as const;
+export const personCodes = ['unreadable-work', 'payload-missing'] as const;
 
 /** Bounds of the labels whose values are not all ours. */
 export function labelBounds() {

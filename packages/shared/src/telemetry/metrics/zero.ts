@@ -1,7 +1,7 @@
 import { consumers } from '../../bus/topology.ts';
 import { HUMAN } from '../../contracts/ids.ts';
 import type { Metrics } from '../metrics.ts';
-import { deskCodes, failureCodes, intakeCodes } from './labels.ts';
+import { deskCodes, failureCodes, intakeCodes, personCodes } from './labels.ts';
 
 /**
  * Begins counters at 0 where their labels are known: a rate sees the first event only where there was a 0 before it, and an alert on
@@ -11,7 +11,7 @@ export function beginAtZero(metrics: Metrics, agent: string, models: string[]): 
   for (const code of failureCodes) metrics.deadLetters.inc({ agent, code }, 0);
   for (const code of intakeCodes) metrics.deadLetters.inc({ agent: 'intake', code }, 0);
   for (const code of deskCodes) metrics.deadLetters.inc({ agent: 'desk', code }, 0);
-  metrics.deadLetters.inc({ agent: HUMAN, code: 'unreadable-work' }, 0);
+  for (const code of personCodes) metrics.deadLetters.inc({ agent: HUMAN, code }, 0);
   for (const name of models) {
     const model = metrics.label.model(name);
     metrics.cost.inc({ agent, model }, 0);
