@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { waitFor } from '../testing/wait.ts';
 import { type Consumption, consume } from './consume.ts';
@@ -25,6 +26,7 @@ async function lane(ackWaitMs = 30_000) {
     replica: (slots: number, handle: Handle): Consumption => {
       const consumption = consume(() => bus.js.consumers.get(spec.stream, spec.name), {
         slots,
+        beatMs: ackWaitMs / 3,
         handle,
         onError: (error) => errors.push(error),
       });
@@ -91,6 +93,23 @@ it('a message whose handler fails comes again after its ack wait, and the failur
   await waitFor(() => attempts.length === 2, { what: 'the second delivery' });
   expect(attempts).toEqual([false, true]);
   expect(errors).toEqual([new Error('no')]);
+});
+
+it('a message whose handler takes longer than the ack wait stays with it', async () => {
+  const { send, info, replica } = await lane(500);
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  let taken = 0;
+  replica(2, async (message) => {
+    taken += 1;
+    await gate;
+    message.ack();
+  });
+  await send(1);
+  await waitFor(() => taken === 1, { what: 'the message' });
+  await delay(1_500);
+  open();
+  await waitFor(async () => (await info()).num_ack_pending === 0, { what: 'the ack' });
+  expect(taken).toBe(1);
 });
 
 it('a message that was asked for before the stop and comes after it goes to another replica at once', async () => {

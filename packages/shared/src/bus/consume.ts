@@ -15,13 +15,15 @@ export type Consumption = {
 
 /**
  * Hands messages of a durable consumer to `handle`, at most `slots` at a time. It asks the server for a message only when a slot is
- * free, so that no message waits here while another replica is idle. `handle` settles each message; what it throws is given to
- * `onError`, and the message comes again after its ack wait.
+ * free, so that no message waits here while another replica is idle. `handle` settles each message, which stays ours for as long as that
+ * takes: the server hears of it every `beatMs`. What it throws is given to `onError`, and the message comes again after its ack wait.
  */
 export function consume(
   open: () => Promise<Consumer>,
   options: {
     slots: number;
+    /** Well below the consumer's ack wait, in milliseconds. */
+    beatMs: number;
     handle: (message: JsMsg) => Promise<void>;
     onError: (error: unknown) => void;
   },
@@ -33,11 +35,13 @@ export function consume(
 
   const run = async (message: JsMsg) => {
     running++;
+    const beat = setInterval(() => message.working(), options.beatMs);
     try {
       await options.handle(message);
     } catch (error) {
       options.onError(error);
     } finally {
+      clearInterval(beat);
       running--;
       wake?.();
       if (running === 0) for (const resolve of idlers.splice(0)) resolve();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
+import { nanos } from '@nats-io/transport-node';
 import { type BrokerSettings, connect } from '../bus/connect.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { payloadOf } from '../bus/payload.ts';
@@ -65,6 +66,9 @@ export type Channel = {
   close(): Promise<void>;
 };
 
+/** After this silence of an adapter another one of its name is given the reply. */
+const REPLY_ACK_WAIT_MS = 30_000;
+
 /** How many reply ids a listener remembers. */
 const REMEMBERED = 10_000;
 
@@ -111,12 +115,14 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
       await jsm.consumers.add('REPLIES', {
         durable_name: name,
         ack_policy: AckPolicy.Explicit,
+        ack_wait: nanos(REPLY_ACK_WAIT_MS),
         filter_subject: `reply.${channel}.*`,
         max_deliver: -1,
       });
       const seen = new Seen();
       const consumption = consume(() => js.consumers.get('REPLIES', name), {
         slots: 16,
+        beatMs: REPLY_ACK_WAIT_MS / 3,
         handle: (message) =>
           receiving(message, name, async (span) => {
             const reply = await replyOf(message);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { AgentDefinition } from '../agent/definition.ts';
@@ -143,6 +144,22 @@ it('what does not end within the grace period goes back, and is done by another 
   await first.drain();
   await start(triageAgent({ offline: () => ({ say: 'here' }) }));
   expect(await answers(1)).toMatchObject([{ text: 'here' }]);
+});
+
+it('a run that takes longer than the ack wait is not given to another', async () => {
+  let running = 0;
+  const slow = triageAgent({
+    offline: async () => {
+      running += 1;
+      await delay(1_500);
+      return { say: 'at last' };
+    },
+  });
+  for (let replica = 1; replica <= 2; replica++) await start(slow, { ACK_WAIT_MS: '500' });
+  const { say, answers } = await customer();
+  await say('hello');
+  expect(await answers(1)).toMatchObject([{ text: 'at last' }]);
+  expect(running).toBe(1);
 });
 
 it('a broker that is away is told by /readyz and waited for, and a run that is going is answered after it', async () => {

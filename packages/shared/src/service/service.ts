@@ -139,6 +139,7 @@ export async function startAgent(
     };
     return consume(open(spec), {
       slots,
+      beatMs: settings.ACK_WAIT_MS / 3,
       // Told here, where the log line is part of the message's trace and conversation; the message comes again after its ack wait.
       handle: (message) =>
         receiving(message, spec.name, (span) =>

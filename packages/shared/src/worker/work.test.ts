@@ -167,19 +167,6 @@ describe('while a run is going', () => {
     expect(await agent.counted('switchboard_dropped_results_total')).toBe(1);
     expect(await agent.left()).toBe(0);
   });
-
-  it('a run that takes longer than the ack wait keeps its message', async () => {
-    const slow = modelResponder(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
-      return says('It is refunded.');
-    });
-    const agent = await loneAgent(broker, [slow], { env: { ACK_WAIT_MS: '500' } });
-    await agent.order();
-    const working = agent.work();
-    expect(await agent.next(1_100)).toBeNull();
-    await working;
-    expect(await agent.replies()).toHaveLength(1);
-  });
 });
 
 it('a run that was cut short is taken up where its journal ends', async () => {

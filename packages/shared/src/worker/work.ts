@@ -29,7 +29,6 @@ import type { WorkerParts } from './parts.ts';
  * message is settled: acked when nothing is left to do, given back when another attempt may help.
  */
 export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> {
-  const beat = setInterval(() => message.working(), parts.settings.ACK_WAIT_MS / 3);
   try {
     if (message.redelivered)
       parts.metrics.redeliveries.inc({ consumer: consumers.agent(parts.definition.name).name });
@@ -43,8 +42,6 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
   } catch (error) {
     message.nak(parts.signal.aborted ? undefined : parts.settings.RETRY_DELAY_MS);
     throw error;
-  } finally {
-    clearInterval(beat);
   }
 }
 
