@@ -3,10 +3,10 @@ import { parseArgs, styleText } from 'node:util';
 import { conversations } from './demo/conversations.ts';
 import { openDemoDatabase } from './demo/database.ts';
 import { type ConversationResult, drive } from './demo/drive.ts';
-import { type OwnSystem, startOwnSystem } from './demo/own-system.ts';
 import { endText, resultsJson, stepText, verdict } from './demo/report.ts';
 import { untilAskedToStop } from './start/signals.ts';
 import { brokerAt, connectBusTo, connectChannelTo, findDatabase, findRunning } from './system/connect.ts';
+import { type OwnSystem, startOwnSystem } from './system/own-system.ts';
 import { Failure, runProgram, UsageError } from './terminal/program.ts';
 import { dim } from './terminal/text.ts';
 

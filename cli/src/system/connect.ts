@@ -37,8 +37,9 @@ export async function connectBus(): Promise<Bus> {
   return connectBusTo(running());
 }
 
-export function connectBusTo(broker: Broker): Promise<Bus> {
-  return answering(broker, openBus(broker, 'cli'));
+/** @param name of the program, in traces and among the broker's connections */
+export function connectBusTo(broker: Broker, name?: string): Promise<Bus> {
+  return answering(broker, openBus(broker, name ?? 'cli'), name);
 }
 
 /** Connects a channel adapter; connecting a bus before makes sure that there are streams to connect it to. */
@@ -55,8 +56,8 @@ export function running(): Broker {
   );
 }
 
-async function answering<T>(broker: Broker, connecting: Promise<T>): Promise<T> {
-  const tracing = traceProgram();
+async function answering<T>(broker: Broker, connecting: Promise<T>, name?: string): Promise<T> {
+  const tracing = traceProgram(name);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const name = broker.url.replace(/\/\/[^@/]*@/g, '//');

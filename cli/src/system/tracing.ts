@@ -3,8 +3,8 @@ import { readSettings, startTracing, type Tracing } from '@switchboard/shared';
 let tracing: Promise<Tracing> | undefined;
 
 /** Starts the traces of a program that talks to the running system, where the environment wants them. */
-export async function traceProgram(): Promise<void> {
-  tracing ??= startTracing('cli', readSettings('cli', process.env), (problem) => {
+export async function traceProgram(name = 'cli'): Promise<void> {
+  tracing ??= startTracing(name, readSettings(name, process.env), (problem) => {
     process.stderr.write(`spans are lost: ${problem}\n`);
   });
   await tracing;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../system/environment.ts';
 
 export type Finished = { status: number | null; out: string; err: string };
 
@@ -27,7 +27,8 @@ export type ProgramOptions = { env?: Record<string, string>; stdin?: string };
 
 /** Starts `npm run <name> -- <args>`, without npm. It reads nothing of this process's environment and ends with it. */
 export function startProgram(name: string, args: string[], options: ProgramOptions = {}): Running {
-  const main = fileURLToPath(new URL(`../${name}.ts`, import.meta.url));
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const main = join(ROOT, scripts[name].replace(/^node /, ''));
   const child = spawn(process.execPath, [main, ...args], {
     env: {
       PATH: process.env.PATH,

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, TerminalError } from '@switchboard/shared';
 import { type Result, resultSchema } from './result.ts';
 import { type RunMeta, runMetaSchema } from './run.ts';
 
 /** Each run has a folder of its own here: `run.json`, and `results.jsonl`, to which a line is added as each row finishes. */
-export const RUNS = fileURLToPath(new URL('../../runs', import.meta.url));
+export function runsDir(): string {
+  return resolve(process.env.EVAL_RUNS || fileURLToPath(new URL('../../runs', import.meta.url)));
+}
 
-export const runDir = (id: string): string => join(RUNS, id);
+export const runDir = (id: string): string => join(runsDir(), id);
 
 /** Throws a TerminalError where it is not there or is none. */
 export async function readRunMeta(dir: string): Promise<RunMeta> {

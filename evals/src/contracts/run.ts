@@ -24,6 +24,8 @@ export const runMetaSchema = z.object({
       rows: z.number().int().nonnegative(),
     }),
   ),
+  /** How rows from elsewhere were read. */
+  imported: z.object({ textField: z.string(), labelField: z.string(), labelMap: z.string() }).optional(),
   /** True: the offline model answered. Such figures measure plumbing, not quality. */
   offline: z.boolean(),
   /** Host and port of the model server, where it is not OpenAI's own. On this machine it is a stand-in, and the report says so. */

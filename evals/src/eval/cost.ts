@@ -50,25 +50,29 @@ export function estimateText({ rows, usage, usd, unpriced }: Estimate): string {
 By a dry count with the offline model; a model's own answers are longer, and its ways may be.`;
 }
 
-/** Asks whether to go on. Throws where there is nobody to ask and --yes was not given. */
-export async function confirm(): Promise<void> {
+/** Asks whether to go on. Throws where there is nobody to ask and --yes was not given. @param stop Ctrl-C answers no */
+export async function confirm(stop: AbortSignal): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new UsageError('this run costs money and there is no terminal to ask at: add --yes');
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await prompt.question('Run it? [y/N] ').finally(() => prompt.close());
+  const answer = await prompt
+    .question('Run it? [y/N] ', { signal: stop })
+    .catch(() => 'n')
+    .finally(() => prompt.close());
   if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('nothing was run');
 }
 
-/** Throws where the limit cannot be kept, or would be passed for sure. */
-export function checkLimit({ usd, unpriced }: Estimate, maxUsd: number | null): void {
+/** Throws where the limit cannot be kept, or would be passed. @param spent US dollars of earlier parts of the run */
+export function checkLimit({ usd, unpriced }: Estimate, maxUsd: number | null, spent: number): void {
   if (maxUsd === null) return;
   if (usd === null) {
     throw new UsageError(`--max-usd cannot be kept: ${unpriced.join(', ')} is not in the price list`);
   }
-  if (usd > maxUsd) {
+  if (spent + usd > maxUsd) {
+    const before = spent > 0 ? ` beside the $${spent.toFixed(2)} that were spent before` : '';
     throw new Failure(
-      `the estimate of $${usd.toFixed(2)} is over --max-usd ${maxUsd}: raise it, or take fewer rows with --limit`,
+      `the estimate of $${usd.toFixed(2)}${before} is over --max-usd ${maxUsd}: raise it, or take fewer rows with --limit`,
     );
   }
 }

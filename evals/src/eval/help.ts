@@ -10,7 +10,8 @@ run.json, results.jsonl, and the report. Ends with status 1 where rows have no r
   --model NAME          the model of every agent; or agent=NAME for one, for example triage=gpt-4o-mini; may be given several times
   --judge-model NAME    the model that rates triage's reasons (default: JUDGE_MODEL, else MODEL)
   --offline             the offline model answers, though there is a key
-  --live                through the system that runs (npm start, or NATS_URL); scores go into its run records and traces
+  --live                through the system that runs (npm start, or NATS_URL), or one that is started for it where none does; scores go into
+                        its run records and traces
   --repeat K            each row so often (default 1)
   --concurrency N       rows at a time (default 8)
   --limit N             only so many rows of each set, spread over it
@@ -19,11 +20,13 @@ run.json, results.jsonl, and the report. Ends with status 1 where rows have no r
   --label-map MAP       theirs=ours,theirs=ours or a JSON file; - leaves a label's rows out
   --max-usd X           begin no further row when so much has been spent
   --yes                 do not ask before a run that costs money
-  --resume ID           go on with a run that was stopped; rows that ended in an error are tried again
+  --resume ID           go on with a run that was stopped, as it was begun; rows that ended in an error are tried again. Takes --concurrency,
+                        --max-usd and --yes
   --calibrate-judge     only compare the judge with the rated reasons
 
 Environment, also read from .env:
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_API, MODEL, <AGENT>_MODEL   as for the agents
+  EVAL_RUNS             the folder of the runs, if not evals/runs
   LANGSMITH_API_KEY     uploads results and scores as LangSmith experiments; without it nothing is uploaded
 
 Example: npm run eval -- --suite routing --arch all

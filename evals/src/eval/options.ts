@@ -24,8 +24,9 @@ export type Options = {
 
 /** Reads the command line. Throws a UsageError that says what is wrong with which option. */
 export function readOptions(args: string[]): Options {
-  const { values } = parseArgs({
+  const { values, tokens } = parseArgs({
     args,
+    tokens: true,
     options: {
       suite: { type: 'string', multiple: true, default: ['routing'] },
       arch: { type: 'string', multiple: true, default: ['handoff'] },
@@ -65,8 +66,20 @@ export function readOptions(args: string[]): Options {
     labelMap: values['label-map'],
     calibrateJudge: values['calibrate-judge'],
   };
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  if (values.resume !== undefined) refuseWithResume(given);
   refuseWhatDoesNotGoTogether(options);
   return options;
+}
+
+/** What a run that goes on may have otherwise than it was begun with. */
+const WITH_RESUME = ['resume', 'concurrency', 'max-usd', 'yes'];
+
+function refuseWithResume(given: string[]): void {
+  const other = given.find((name) => !WITH_RESUME.includes(name));
+  if (other !== undefined) {
+    throw new UsageError(`--resume: the run goes on as it was begun; leave --${other} out`);
+  }
 }
 
 function refuseWhatDoesNotGoTogether({
@@ -95,6 +108,9 @@ function refuseWhatDoesNotGoTogether({
   }
   if (labelMap !== undefined && data === undefined) {
     throw new UsageError('--label-map: maps the labels of --data FILE, which is missing');
+  }
+  if (labelMap !== undefined && suites[0] !== 'routing') {
+    throw new UsageError('--label-map: rows from elsewhere are for --suite routing');
   }
 }
 

@@ -1,11 +1,12 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Result } from '../contracts/result.ts';
 import { scoresOf } from '../run/scorers.ts';
+import { costOf } from './budget.ts';
 
 export type Progress = { add(result: Result): void; stop(): void };
 
-/** A bar on a terminal; elsewhere a line at each tenth, so that a log is not full of it. */
-export function showProgress(total: number): Progress {
+/** A bar on a terminal; elsewhere a line now and then, so that a log is not full of it. @param before US dollars spent by earlier parts of the run */
+export function showProgress(total: number, before: number): Progress {
   const bar = new SingleBar(
     {
       format: '{bar} {value}/{total}  right {right}  errors {errors}  {spent}  {eta_formatted} left',
@@ -19,7 +20,7 @@ export function showProgress(total: number): Progress {
   );
   let scores: number[] = [];
   let errors = 0;
-  let spent = 0;
+  let spent = before;
   const payload = () => ({
     right:
       scores.length === 0
@@ -36,7 +37,7 @@ export function showProgress(total: number): Progress {
         ...scoresOf(result).flatMap(({ name, score }) => (name === 'rationale' ? [] : [score])),
       ];
       if (result.error) errors++;
-      spent += (result.costUsd ?? 0) + (result.rationale?.costUsd ?? 0);
+      spent += costOf(result);
       bar.increment(1, payload());
     },
     stop: () => bar.stop(),

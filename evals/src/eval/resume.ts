@@ -9,11 +9,9 @@ export type Resumed = {
   meta: RunMeta;
   /** What the run was begun with. */
   options: Options;
-  /** Throws where a set has changed since: its results would be of two sets. */
-  refuseOtherRows(datasets: RunMeta['datasets']): void;
 };
 
-/** A run to go on with. Throws a UsageError where there is none of that id. */
+/** A run to go on with, as it was begun. Throws a UsageError where there is none of that id. */
 export async function resumed(id: string, asked: Options): Promise<Resumed> {
   const dir = runDir(id);
   const meta = await readRunMeta(dir).catch(() => {
@@ -25,22 +23,41 @@ export async function resumed(id: string, asked: Options): Promise<Resumed> {
     meta,
     options: {
       ...asked,
+      ...meta.imported,
       suites: meta.suites,
       archs: meta.archs,
       repeat: meta.repeat,
       limit: meta.limit,
       live: meta.live,
-      offline: meta.offline,
+      offline: meta.offline && !meta.live,
+      models:
+        meta.offline || meta.live
+          ? []
+          : Object.entries(meta.models).map(([agent, [model]]) => `${agent}=${model}`),
+      judgeModel: meta.judge === 'rules' ? undefined : meta.judge,
       maxUsd: asked.maxUsd ?? meta.maxUsd,
-      data: asked.data ?? (meta.suites.length === 1 ? file : undefined),
-    },
-    refuseOtherRows(datasets) {
-      for (const suite of meta.suites) {
-        if (datasets[suite]?.sha256 === meta.datasets[suite]?.sha256) continue;
-        throw new Failure(`${meta.datasets[suite]?.file} has changed since run ${id} began: begin a new run`);
-      }
+      data: meta.suites.length === 1 ? file : undefined,
     },
   };
+}
+
+/** Throws where rows or prompts are others than when the run was begun: its results would be of two. */
+export function refuseOther(meta: RunMeta, now: Pick<RunMeta, 'datasets' | 'promptHashes' | 'server'>): void {
+  const refuse = (what: string) => {
+    throw new Failure(`${what} since run ${meta.id} began: begin a new run`);
+  };
+  for (const suite of meta.suites) {
+    if (now.datasets[suite]?.sha256 !== meta.datasets[suite]?.sha256) {
+      refuse(`${meta.datasets[suite]?.file} has changed`);
+    }
+  }
+  if (meta.live) return;
+  for (const arch of meta.archs) {
+    for (const [agent, hash] of Object.entries(meta.promptHashes[arch] ?? {})) {
+      if (now.promptHashes[arch]?.[agent] !== hash) refuse(`what ${agent} is told has changed`);
+    }
+  }
+  if (now.server !== meta.server) refuse('the model server has changed');
 }
 
 /** What a stopped run left of a last line would be joined to the next one. */

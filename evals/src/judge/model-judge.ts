@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ratingSchema } from '../contracts/row.ts';
 import type { Judge } from './judge.ts';
 import { rubric } from './rubric.ts';
+import { rulesJudge } from './rules-judge.ts';
 
 const answerSchema = z.object({
   because: z.string(),
@@ -11,6 +12,11 @@ const answerSchema = z.object({
   onTopic: ratingSchema,
   consistent: ratingSchema,
 });
+
+/** The judge that the environment has: a model, or the rules that stand in for one offline. */
+export async function judgeOf(settings: Settings): Promise<Judge> {
+  return settings.offline ? rulesJudge : modelJudge(settings);
+}
 
 /**
  * A model as the judge, by the rubric and with a strict output schema. An answer that does not fit the schema is asked for once more; a provider

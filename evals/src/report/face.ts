@@ -19,6 +19,9 @@ export function caveatsOf(run: RunMeta, sections: readonly Section[]): Caveat[] 
   } else if (run.server !== undefined) {
     note(`Answered by the server at ${run.server}, not by OpenAI's own.`);
   }
+  if (run.live && !run.offline) {
+    note('A running system answered, with models of its own at a server that is not known here.');
+  }
   for (const { suite, arch, errors } of sections) {
     if (errors.tooMany) {
       stop(
@@ -29,7 +32,7 @@ export function caveatsOf(run: RunMeta, sections: readonly Section[]): Caveat[] 
   if (run.finishedAt === null)
     note('The run was stopped before its end: figures are of the rows that were done.');
   for (const [suite, { file, rows }] of Object.entries(run.datasets)) {
-    if (run.limit !== null) note(`${suite}: only the first ${rows} rows of ${file} were run.`);
+    if (run.limit !== null) note(`${suite}: only ${rows} rows of ${file}, spread over it, were run.`);
   }
   if (run.judge === 'rules') {
     note('Reasons were checked by rules, which know words and not their meaning: no judge model was asked.');

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TerminalError } from '@switchboard/shared';
-import { RUNS } from '../contracts/run-folder.ts';
+import { runsDir } from '../contracts/run-folder.ts';
 
 /** The folder of the run that was begun or went on last. Throws a TerminalError where there is none. */
-export async function newestRun(runs = RUNS): Promise<string> {
+export async function newestRun(runs = runsDir()): Promise<string> {
   const names = await readdir(runs).catch(() => []);
   const times = await Promise.all(
     names.map(async (name) => ({

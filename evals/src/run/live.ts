@@ -1,65 +1,45 @@
-import { connectBus } from '@switchboard/cli/src/system/connect.ts';
 import {
+  type Bus,
   type Evaluation,
   messageIds,
   publish,
   type RunRecord,
-  readSettings,
   recordEvaluations,
-  startTracing,
   subjects,
   TRIAGE,
 } from '@switchboard/shared';
+import { toolNames } from '../archs/mega.ts';
 import type { Result } from '../contracts/result.ts';
 import { openTalks } from '../system/talks.ts';
-import type { Bench } from './run-item.ts';
-import { type Running, runOn } from './runner.ts';
+import { type Rows, runOn } from './runner.ts';
 import { scoresOf } from './scorers.ts';
 
-/** What a live run needs beside the rows: the system is there already. */
-type Live = Omit<Running, 'backends' | 'env'>;
-
 /**
- * Runs items through the running system, as a channel of it. What was found is put beside each conversation's first run: into its record,
+ * Runs rows through the running system, as a channel of it. What was found is put beside each conversation's first run: into its record,
  * and into its trace.
  */
-export async function runLive(
-  running: Live,
-  specialists: Pick<Bench, 'names' | 'specialists'>,
-): Promise<void> {
-  const bus = await connectBus();
-  const tracing = await startTracing(
-    'evals',
-    readSettings('evals', process.env),
-    (problem) => void process.stderr.write(`${problem}\n`),
-  );
+export async function runLive(rows: Rows, bus: Bus): Promise<void> {
   const talks = await openTalks(bus, 'eval');
   try {
     await runOn(
       {
-        ...running,
+        ...rows,
         async onResult(result, talked) {
+          await rows.onResult(result, talked);
           const first = talked[0]?.records[0];
           if (first) await tellScores(bus, first, result);
-          await running.onResult(result, talked);
         },
       },
       'handoff',
-      running.items,
-      { ...specialists, ...running, talks, entry: TRIAGE, backends: null },
+      rows.items,
+      { ...rows, talks, entry: TRIAGE, backends: null, names: toolNames([]), specialists: [] },
     );
   } finally {
     await talks.close();
-    await tracing.stop();
-    await bus.close();
   }
 }
 
-async function tellScores(
-  bus: Parameters<typeof publish>[0],
-  record: RunRecord,
-  result: Result,
-): Promise<void> {
+async function tellScores(bus: Bus, record: RunRecord, result: Result): Promise<void> {
   const evaluations = evaluationsOf(result);
   if (evaluations.length === 0) return;
   recordEvaluations(record, evaluations);
@@ -70,7 +50,7 @@ async function tellScores(
   });
 }
 
-export function evaluationsOf(result: Result): Evaluation[] {
+function evaluationsOf(result: Result): Evaluation[] {
   return scoresOf(result).map(({ name, score }) => ({
     name,
     score,

@@ -11,10 +11,9 @@ import { runByLangSmith } from './engine.ts';
 import type { Item } from './items.ts';
 import { type Bench, runItem } from './run-item.ts';
 
-export type Running = {
+/** The rows of a run, and what is done with what comes of them. */
+export type Rows = {
   items: Item[];
-  backends: Backends;
-  env: Record<string, string | undefined>;
   judge: Judge | null;
   offline: boolean;
   concurrency: number;
@@ -27,6 +26,8 @@ export type Running = {
   onResult(result: Result, talked: Talked[]): Promise<void>;
   onUnrated: Bench['onUnrated'];
 };
+
+export type Running = Rows & { backends: Backends; env: Record<string, string | undefined> };
 
 /** Runs items, architecture by architecture, each in a system of its own in this process. */
 export async function runItems(running: Running): Promise<void> {
@@ -53,12 +54,7 @@ export async function runItems(running: Running): Promise<void> {
 }
 
 /** Runs items of one architecture in a system that runs. */
-export async function runOn(
-  running: Omit<Running, 'backends' | 'env'>,
-  arch: Arch,
-  items: Item[],
-  bench: Bench,
-): Promise<void> {
+export async function runOn(running: Rows, arch: Arch, items: Item[], bench: Bench): Promise<void> {
   for (const [suite, some] of Map.groupBy(items, (item) => item.suite)) {
     await runByLangSmith({
       name: `${running.name}-${suite}-${arch}`,

@@ -11,8 +11,8 @@ export type OwnSystem = { url: string; databaseUrl: string | null; stop(): Promi
 
 /** A whole system for this program alone, on a free port and with its data in a folder that goes with it. */
 export async function startOwnSystem(): Promise<OwnSystem> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-demo-'));
-  // Its agents get these with everything else; the demo has an endpoint of its own on this machine, and reads the e-mails.
+  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-own-'));
+  // Its agents get these with everything else; the demo company's endpoints are on this machine, and its e-mails are read.
   process.env.WEBHOOK_ALLOW_PRIVATE = 'true';
   process.env.OUTBOX_DIR = join(dataDir, 'outbox');
   const write = (text: string) => process.stderr.write(`${text}\n`);
