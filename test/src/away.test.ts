@@ -42,3 +42,40 @@ test('the work of a specialist that is away waits, its customer is told within 1
     'reply of sales',
   ]);
 });
+
+test('the customer of a specialist that was killed with their work is told within 10 s, and answered once when it is back', {
+  timeout: 120_000,
+}, async () => {
+  const { behave, channel, cluster, model } = world;
+  const conversation = 'killed';
+  const isAsked = () => model.asked.some((one) => one.agent === 'sales' && one.newest.includes(conversation));
+  let holds = true;
+  behave(conversation, ({ agent }) =>
+    holds && agent === 'sales' ? { text: 'never heard', afterMs: 60_000 } : undefined,
+  );
+  await channel.publishTurn({
+    conversation,
+    id: 't1',
+    text: write({ conversation, turn: 't1', to: 'sales' }),
+  });
+  await waitFor(isAsked, { what: 'a run to begin' });
+  await Promise.all(
+    cluster.living('sales').map((process) => {
+      process.kill('SIGKILL');
+      return process.exited;
+    }),
+  );
+  const killed = Date.now();
+  const told = await waitFor(async () => (await channel.replies(conversation))[0], { what: 'the notice' });
+  expect(told.value).toMatchObject({ kind: 'notice', about: 'waiting', agent: 'switchboard' });
+  expect(told.at.getTime() - killed).toBeLessThan(10_000);
+
+  holds = false;
+  cluster.start('sales');
+  await untilSettled(world);
+  const replies = (await channel.replies(conversation)).map((reply) => reply.value);
+  expect(replies.map(({ kind, agent }) => `${kind} of ${agent}`)).toEqual([
+    'notice of switchboard',
+    'reply of sales',
+  ]);
+});

@@ -9,6 +9,7 @@
  *     live.<channel>.<conversation>           text deltas and progress, not kept
  *     record.<conversation>                   a run record
  *     dead.<agent>.<conversation>             what could not be processed
+ *     present.<agent>                         asks whether a process of the agent is there; not kept
  */
 export type WorkKind = 'turn' | 'handoff';
 
@@ -21,6 +22,7 @@ export const subjects = {
   live: (channel: string, conversation: string) => `live.${channel}.${conversation}`,
   record: (conversation: string) => `record.${conversation}`,
   dead: (agent: string, conversation: string) => `dead.${agent}.${conversation}`,
+  present: (agent: string) => `present.${agent}`,
 };
 
 /** Which messages each stream takes. */

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { card } from '../agent/testing/agents.ts';
 import { brokerOfFile } from '../bus/testing/broker.ts';
 import { consumers, ensureConsumer } from '../bus/topology.ts';
 import type { Work } from '../contracts/work.ts';
 import { AT, turnOf } from '../conversation/testing/documents.ts';
+import { bePresent } from './presence.ts';
 import { intakeOf } from './testing/intake.ts';
 import { type Told, tellWaiting } from './waiting.ts';
 
@@ -36,9 +37,11 @@ async function away({ bound }: { bound: boolean }) {
   const among = { ...parts, directory: { ...parts.directory, cards: () => [card(agent)] } };
   return {
     bus,
-    spec,
+    agent,
     order,
-    look: (afterMs = 0, memory = told) => tellWaiting(among, afterMs, memory),
+    look: (waiting = 0, memory = told, slow = 60_000) => tellWaiting(among, { waiting, slow }, memory),
+    /** Gives the next message to a process of the agent, which does not finish it. */
+    take: async () => (await bus.js.consumers.get(spec.stream, spec.name)).next({ expires: 5_000 }),
     notices: async () => {
       const replies = (await out.replies()).map(({ value }) => value);
       return replies.filter(({ conversation }) => conversation.startsWith(`${agent}-`));
@@ -73,13 +76,43 @@ it('work that has not waited long is not told of yet', async () => {
   expect(await notices()).toHaveLength(1);
 });
 
-it('work that an agent has taken is not told of', async () => {
-  const { bus, spec, order, look, notices, name } = await away({ bound: true });
-  await order(name(1));
-  await order(name(2));
-  await (await bus.js.consumers.get(spec.stream, spec.name)).next({ expires: 5_000 });
-  await look();
-  expect((await notices()).map(({ conversation }) => conversation)).toEqual([name(2)]);
+describe('work that a process of the agent has taken', () => {
+  it('is not told of as long as the agent is there, while what nobody has taken is', async () => {
+    const { bus, agent, order, take, look, notices, name } = await away({ bound: true });
+    bePresent(bus, agent);
+    await order(name(1));
+    await order(name(2));
+    await take();
+    await look();
+    expect((await notices()).map(({ conversation }) => conversation)).toEqual([name(2)]);
+  });
+
+  it('is told of where the agent is there and the work takes long: another process may have died with it', async () => {
+    const { bus, agent, order, take, look, notices, name } = await away({ bound: true });
+    bePresent(bus, agent);
+    await order(name(1));
+    await take();
+    await look(0, new Map(), 0);
+    expect((await notices()).map(({ conversation }) => conversation)).toEqual([name(1)]);
+  });
+
+  it('is told of, once, where no process of the agent is left, also what is older than work that was told of', async () => {
+    const { bus, agent, order, take, look, notices, name } = await away({ bound: true });
+    const process = await broker.bus(agent);
+    bePresent(process, agent);
+    await process.nc.flush();
+    await order(name(1));
+    await order(name(2));
+    await take();
+    await look();
+    await process.nc.close();
+    await bus.nc.flush();
+    await look(60_000);
+    expect((await notices()).map(({ conversation }) => conversation)).toEqual([name(2)]);
+    await look();
+    await look();
+    expect((await notices()).map(({ conversation }) => conversation)).toEqual([name(2), name(1)]);
+  });
 });
 
 it('a work message that cannot be read keeps nobody else from being told', async () => {

@@ -10,59 +10,78 @@ import { subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { notice } from '../conversation/replies.ts';
 import type { IntakeParts } from './intake.ts';
+import { isThere } from './presence.ts';
 
 /** Pieces of work looked at for each agent in one round; those beyond are told in a later one. */
 const MOST_IN_A_ROUND = 200;
 
-/** For each agent the sequence in WORK up to which its customers were told. */
-export type Told = Map<string, number>;
+/** How long a customer waits before being told, in milliseconds. */
+export type Patience = {
+  /** Where no process of the agent has their work. */
+  waiting: number;
+  /** Where one has it: it may take its time, or be about to be found dead. */
+  slow: number;
+};
+
+/** For each agent the sequences in WORK up to which its customers were told: of work that no process has, and of all work. */
+export type Told = Map<string, { untaken: number; all: number }>;
 
 /**
- * Tells customers whose work no agent has taken within `afterMs` that their message is safe: the specialist may be away, or all
- * its replicas busy. Every agent process looks, since the one that is away cannot; the notice's id makes them one.
+ * Tells customers whose work does not get on that their message is safe: the agent is away, or all its replicas are busy, or the one that
+ * has the work is slow or has died with it. Every agent process looks, since the one that is away cannot; the notice's id makes them one.
  */
-export async function tellWaiting(parts: IntakeParts, afterMs: number, told: Told): Promise<void> {
+export async function tellWaiting(parts: IntakeParts, patience: Patience, told: Told): Promise<void> {
   const agents = new Set([TRIAGE, ...parts.directory.cards().map((card) => card.name)]);
   agents.delete(HUMAN);
   for (const agent of agents) {
-    const from = await undeliveredFrom(parts, agent);
-    if (from !== null)
-      await tellFrom(parts, agent, Math.max(from, (told.get(agent) ?? 0) + 1), afterMs, told);
+    const { untaken, taken } = await workOf(parts, agent);
+    if (untaken === null && !taken) continue;
+    const upTo = told.get(agent) ?? { untaken: 0, all: 0 };
+    told.set(agent, upTo);
+    if (untaken !== null) {
+      const from = Math.max(untaken, upTo.untaken + 1);
+      upTo.untaken = await tellFrom(parts, agent, from, patience.waiting);
+    }
+    if (taken) {
+      const afterMs = (await isThere(parts, agent)) ? patience.slow : patience.waiting;
+      upTo.all = await tellFrom(parts, agent, upTo.all + 1, afterMs);
+    }
   }
 }
 
-/** The sequence after the newest message that was delivered to the agent; null where none waits. */
-async function undeliveredFrom(parts: IntakeParts, agent: string): Promise<number | null> {
+/** From which sequence on the agent's work was given to no process, null where all was; and whether one was given any. */
+async function workOf(
+  parts: IntakeParts,
+  agent: string,
+): Promise<{ untaken: number | null; taken: boolean }> {
   const { stream, name } = consumers.agent(agent);
   try {
     const info = await parts.bus.jsm.consumers.info(stream, name);
-    return info.num_pending === 0 ? null : info.delivered.stream_seq + 1;
+    return {
+      untaken: info.num_pending === 0 ? null : info.delivered.stream_seq + 1,
+      taken: info.num_ack_pending > 0,
+    };
   } catch (error) {
     if (!isConsumerMissing(error)) throw error;
     // The agent has a card and has never had a consumer, or its consumer was removed: all of its work waits.
-    return 1;
+    return { untaken: 1, taken: false };
   }
 }
 
-async function tellFrom(
-  parts: IntakeParts,
-  agent: string,
-  from: number,
-  afterMs: number,
-  told: Told,
-): Promise<void> {
+/** Tells of work from `from` on, the oldest first, as long as it is `afterMs` old; the sequence up to which that is done. */
+async function tellFrom(parts: IntakeParts, agent: string, from: number, afterMs: number): Promise<number> {
   let seq = from;
   for (let looked = 0; looked < MOST_IN_A_ROUND; looked++) {
     const message = await parts.bus.jsm.direct.getMessage('WORK', {
       seq,
       next_by_subj: subjects.workOf(agent),
     });
-    if (message === null || Date.now() - message.time.getTime() < afterMs) return;
+    if (message === null || Date.now() - message.time.getTime() < afterMs) break;
     const work = await workIn(parts, message);
     if (work) await tell(parts, agent, work);
     seq = message.seq + 1;
-    told.set(agent, message.seq);
   }
+  return seq - 1;
 }
 
 async function tell(parts: IntakeParts, agent: string, work: Work): Promise<void> {
@@ -75,7 +94,8 @@ async function tell(parts: IntakeParts, agent: string, work: Work): Promise<void
     traceparent: work.turns.at(-1)?.traceparent,
   });
   // Every agent process looks; one of them has told it.
-  if (!duplicate) parts.metrics.waitingNotices.inc({ agent });
+  if (duplicate) return;
+  parts.metrics.waitingNotices.inc({ agent });
   parts.log.info({ conversation: work.conversation, n: work.n, agent }, 'the customer was told to wait');
 }
 

@@ -13,6 +13,7 @@ import { watchTickets } from '../conversation/watch-tickets.ts';
 import { openDirectory, putCard } from '../directory/directory.ts';
 import { parkWork, takeDeskCommand } from '../intake/desk.ts';
 import { type IntakeParts, takeTurn } from '../intake/intake.ts';
+import { bePresent } from '../intake/presence.ts';
 import { type Told, tellWaiting } from '../intake/waiting.ts';
 import { free, openPriceList } from '../model/price.ts';
 import { openModels } from '../model/provider.ts';
@@ -126,6 +127,7 @@ export async function startAgent(
     metrics,
   };
 
+  bePresent(bus, definition.name);
   const open = (spec: ConsumerSpec) => () => js.consumers.get(spec.stream, spec.name);
   const start = async (
     spec: ConsumerSpec,
@@ -228,14 +230,15 @@ function followConnection(bus: Bus, ready: Readiness, metrics: Metrics, log: Log
   })().catch((error) => log.error({ err: error }, 'the connection’s status cannot be followed'));
 }
 
-/** Looks for work that nobody takes; a round begins only when the one before has ended. */
+/** Looks for work that does not get on; a round begins only when the one before has ended. */
 function watchWaiting(intake: IntakeParts, settings: Settings, log: Logger): () => void {
   const told: Told = new Map();
+  const patience = { waiting: settings.WAITING_NOTICE_MS, slow: settings.SLOW_NOTICE_MS };
   let stopped = false;
   let timer: NodeJS.Timeout;
   const round = async () => {
     try {
-      await tellWaiting(intake, settings.WAITING_NOTICE_MS, told);
+      await tellWaiting(intake, patience, told);
     } catch (error) {
       log.debug({ err: error }, 'waiting work could not be looked at');
     }
