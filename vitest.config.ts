@@ -12,6 +12,7 @@ export default defineConfig({
       'evals/src/**/*.test.ts',
       'test/src/**/*.test.ts',
     ],
+    globalSetup: 'test/src/shared-postgres.ts',
     reporters: ['default', new CountReporter()],
     testTimeout: 60_000,
     hookTimeout: 120_000,

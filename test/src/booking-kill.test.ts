@@ -21,7 +21,7 @@ test('sales that dies between a booking and its journal entry has booked once, i
 }, async () => {
   const [broker, postgres, arming, outbox] = await Promise.all([
     startTestBroker(),
-    startTestPostgres(),
+    startTestPostgres({ own: true }),
     openArming(),
     mkdtemp(join(tmpdir(), 'switchboard-outbox-')),
   ]);

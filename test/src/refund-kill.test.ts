@@ -19,7 +19,7 @@ test('billing that dies between a refund and its journal entry has refunded once
 }, async () => {
   const [broker, postgres, arming] = await Promise.all([
     startTestBroker(),
-    startTestPostgres(),
+    startTestPostgres({ own: true }),
     openArming(),
   ]);
   const channel = await openTestChannel(broker.url);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from './start.ts';
 
 /**
- * The program of an embedded Postgres: `main.ts --data DIR [--port PORT]`. Tells its parent its address as a message, or as a line
+ * The program of an embedded Postgres: `main.ts [--data DIR] [--port PORT]`. Tells its parent its address as a message, or as a line
  * where it has none, and ends in order on SIGTERM.
  */
 const { values } = parseArgs({ options: { data: { type: 'string' }, port: { type: 'string' } } });

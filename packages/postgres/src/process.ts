@@ -16,12 +16,15 @@ const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const START_MS = 60_000;
 
 /**
- * Starts an embedded Postgres as a process of its own, which ends with this one at the latest. Rejects with its last words where it
- * does not come up.
+ * Starts an embedded Postgres as a process of its own, which ends with this one at the latest; without a folder it keeps its data in
+ * memory. Rejects with its last words where it does not come up.
  */
-export async function spawnPostgres(options: { dataDir: string; port?: number }): Promise<PostgresProcess> {
+export async function spawnPostgres(
+  options: { dataDir?: string; port?: number } = {},
+): Promise<PostgresProcess> {
+  const data = options.dataDir === undefined ? [] : ['--data', options.dataDir];
   const port = options.port === undefined ? [] : ['--port', String(options.port)];
-  const child = fork(MAIN, ['--data', options.dataDir, ...port], {
+  const child = fork(MAIN, [...data, ...port], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   });

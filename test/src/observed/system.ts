@@ -44,7 +44,7 @@ export async function openObservedSystem(programs: PrometheusPrograms): Promise<
   };
   try {
     const broker = await opened(startTestBroker(), (it) => it.stop());
-    const postgres = await opened(startTestPostgres(), (it) => it.stop());
+    const postgres = await opened(startTestPostgres({ own: true }), (it) => it.stop());
     const model = await opened(startFakeModel(respond), (it) => it.close());
     const spans = await opened(startSpanReceiver(), (it) => it.close());
     const outbox = await opened(mkdtemp(join(tmpdir(), 'switchboard-outbox-')), (it) =>

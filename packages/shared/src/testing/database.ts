@@ -4,22 +4,29 @@ import { Client } from 'pg';
 import { pino } from 'pino';
 import { type Database, type DatabaseOptions, openDatabase } from '../data/database.ts';
 
-/** A database of its own on the Postgres of DATABASE_URL, or a Postgres inside this process. */
+/** Where the tests of a file keep their data. */
 export type TestPostgres = {
   url: string;
-  /** Opens a database on a schema of its own, which goes at the end. */
+  /** Opens a database on a schema of its own. */
   open<T>(
     migrations: DatabaseOptions['migrations'],
     options?: Partial<DatabaseOptions>,
   ): Promise<Database<T> & { schema: string }>;
-  /** Closes what was opened, and drops the database or ends the server. */
+  /** Closes what was opened, and drops the database or ends the server, where it is one's own. */
   stop(): Promise<void>;
 };
 
-export async function startTestPostgres(): Promise<TestPostgres> {
-  const { url, stop } = process.env.DATABASE_URL
-    ? await createDatabase(process.env.DATABASE_URL)
-    : await startPostgres();
+/**
+ * A database of its own on the Postgres of DATABASE_URL; else the Postgres that all files of a test run share, where each has schemas of
+ * its own, or, for tests of programs that name their schema themselves, an `own` one inside this process.
+ */
+export async function startTestPostgres({ own = false } = {}): Promise<TestPostgres> {
+  const { DATABASE_URL, TEST_POSTGRES } = process.env;
+  const { url, stop } = DATABASE_URL
+    ? await createDatabase(DATABASE_URL)
+    : own || !TEST_POSTGRES
+      ? await startPostgres()
+      : await sharedPostgres(TEST_POSTGRES);
   const opened: Pick<Database<unknown>, 'close'>[] = [];
   return {
     url,
@@ -35,6 +42,14 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await stop();
     },
   };
+}
+
+/** The one of `test/src/shared-postgres.ts`, which goes with the run, and every schema with it. */
+async function sharedPostgres(asked: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const answer = await fetch(asked);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return { url: text, stop: async () => {} };
 }
 
 /** Not only schemas in the one that is there: looking for migrations reads the catalogue, where others drop theirs meanwhile. */

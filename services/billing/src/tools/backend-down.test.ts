@@ -1,6 +1,4 @@
-import { startPostgres } from '@switchboard/postgres';
-import { createLogger, openDatabase } from '@switchboard/shared';
-import { toolCall } from '@switchboard/shared/testing';
+import { openLink, startTestPostgres, toolCall } from '@switchboard/shared/testing';
 import { expect, it } from 'vitest';
 import { billingAgent } from '../agent.ts';
 import { demoPayments } from '../payments/provider.ts';
@@ -26,16 +24,11 @@ const calls: [tool: string, args: Record<string, unknown>][] = [
 ];
 
 it('each tool is to be tried again where the database is away, and the model is told nothing', async () => {
-  const server = await startPostgres();
-  const log = createLogger('test', 'silent');
-  const { db, close, isReady } = await openDatabase<BillingTables>({
-    url: server.url,
-    schema: 'billing',
-    migrations,
-    log,
-  });
+  const postgres = await startTestPostgres();
+  const link = await openLink(postgres.url);
+  const { db, isReady } = await postgres.open<BillingTables>(migrations, { url: link.url });
   try {
-    await server.stop();
+    await link.cut();
     expect(await isReady()).toBe(false);
     const { tools } = billingAgent(billingStore(db, demoPayments), { refundLimitMinor: 500_00 });
     expect(tools.map(({ name }) => name)).toEqual(calls.map(([name]) => name));
@@ -47,6 +40,6 @@ it('each tool is to be tried again where the database is away, and the model is 
       });
     }
   } finally {
-    await close();
+    await postgres.stop();
   }
 });

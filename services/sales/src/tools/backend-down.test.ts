@@ -1,6 +1,5 @@
-import { startPostgres } from '@switchboard/postgres';
-import { createLogger, type Database, openDatabase } from '@switchboard/shared';
-import { toolCall } from '@switchboard/shared/testing';
+import type { Database } from '@switchboard/shared';
+import { openLink, startTestPostgres, type TestPostgres, toolCall } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { salesAgent } from '../agent.ts';
 import { migrations } from '../store/migrations.ts';
@@ -13,14 +12,15 @@ const calls: [tool: string, args: Record<string, unknown>][] = [
   ['send_one_pager', { document: 'product', email: 'jo@acme.example' }],
 ];
 
+let postgres: TestPostgres;
 let database: Database<SalesTables>;
 beforeAll(async () => {
-  const server = await startPostgres();
-  const log = createLogger('test', 'silent');
-  database = await openDatabase<SalesTables>({ url: server.url, schema: 'sales', migrations, log });
-  await server.stop();
+  postgres = await startTestPostgres();
+  const link = await openLink(postgres.url);
+  database = await postgres.open<SalesTables>(migrations, { url: link.url });
+  await link.cut();
 });
-afterAll(() => database?.close());
+afterAll(() => postgres?.stop());
 
 it('each tool is to be tried again where the database is away', async () => {
   const { tools } = salesAgent(backendsOver(database.db));

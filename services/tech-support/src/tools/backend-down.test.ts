@@ -1,6 +1,5 @@
-import { startPostgres } from '@switchboard/postgres';
-import { createLogger, type Database, openDatabase } from '@switchboard/shared';
-import { toolCall } from '@switchboard/shared/testing';
+import type { Database } from '@switchboard/shared';
+import { openLink, startTestPostgres, type TestPostgres, toolCall } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { techSupportAgent } from '../agent.ts';
 import { databaseSupportStore } from '../store/database.ts';
@@ -13,14 +12,15 @@ const calls: [tool: string, args: Record<string, unknown>][] = [
   ['run_webhook_diagnostic', { tenantId: null }],
 ];
 
+let postgres: TestPostgres;
 let database: Database<SupportTables>;
 beforeAll(async () => {
-  const server = await startPostgres();
-  const log = createLogger('test', 'silent');
-  database = await openDatabase<SupportTables>({ url: server.url, schema: 'support', migrations, log });
-  await server.stop();
+  postgres = await startTestPostgres();
+  const link = await openLink(postgres.url);
+  database = await postgres.open<SupportTables>(migrations, { url: link.url });
+  await link.cut();
 });
-afterAll(() => database?.close());
+afterAll(() => postgres?.stop());
 
 it('each tool is to be tried again where the database is away, and no endpoint is called', async () => {
   const { diagnose, called } = everyEndpointIsHealthy();
