@@ -67,18 +67,28 @@ export function readOptions(args: string[]): Options {
     calibrateJudge: values['calibrate-judge'],
   };
   const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-  if (values.resume !== undefined) refuseWithResume(given);
+  refuseOthers(given);
   refuseWhatDoesNotGoTogether(options);
   return options;
 }
 
-/** What a run that goes on may have otherwise than it was begun with. */
-const WITH_RESUME = ['resume', 'concurrency', 'max-usd', 'yes'];
+/** What goes with options that have no run of their own to begin. */
+const WITH = {
+  resume: ['resume', 'concurrency', 'max-usd', 'yes'],
+  'calibrate-judge': ['calibrate-judge', 'judge-model', 'model', 'offline', 'data'],
+};
 
-function refuseWithResume(given: string[]): void {
-  const other = given.find((name) => !WITH_RESUME.includes(name));
-  if (other !== undefined) {
-    throw new UsageError(`--resume: the run goes on as it was begun; leave --${other} out`);
+function refuseOthers(given: string[]): void {
+  const other = (option: keyof typeof WITH) =>
+    given.includes(option) ? given.find((name) => !WITH[option].includes(name)) : undefined;
+  const [beside, unrated] = [other('resume'), other('calibrate-judge')];
+  if (beside !== undefined) {
+    throw new UsageError(`--resume: the run goes on as it was begun; leave --${beside} out`);
+  }
+  if (unrated !== undefined) throw new UsageError(`--calibrate-judge: runs no suite; leave --${unrated} out`);
+  if (!given.includes('label-map')) {
+    const field = given.find((name) => name === 'text-field' || name === 'label-field');
+    if (field !== undefined) throw new UsageError(`--${field}: belongs to --label-map`);
   }
 }
 
@@ -102,6 +112,8 @@ function refuseWhatDoesNotGoTogether({
   if (live && (offline || models.length > 0)) {
     throw new UsageError('--live: the running system has its own models; leave --model and --offline out');
   }
+  const nameless = models.find((model) => model.split('=').some((part) => part.trim() === ''));
+  if (nameless !== undefined) throw new UsageError(`--model: "${nameless}" must be NAME, or agent=NAME`);
   if (offline && models.length > 0) throw new UsageError('--offline: leave --model out, or --offline');
   if (data !== undefined && suites.length > 1) {
     throw new UsageError('--data: is the rows of one suite; give one --suite');

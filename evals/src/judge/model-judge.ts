@@ -39,10 +39,13 @@ export async function modelJudge(settings: Settings): Promise<Judge> {
     outputType: answerSchema,
   });
   const ask = async (input: string) => {
-    const { finalOutput, rawResponses } = await runner.run(agent, input, {
+    const result = await runner.run(agent, input, {
       maxTurns: 1,
       signal: AbortSignal.timeout(timeoutMs),
+      stream: true,
     });
+    await result.completed;
+    const { finalOutput, rawResponses } = result;
     const tokens = rawResponses.map(({ usage }) => ({
       requests: 1,
       inputTokens: usage.inputTokens,

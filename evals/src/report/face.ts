@@ -34,6 +34,11 @@ export function caveatsOf(run: RunMeta, sections: readonly Section[]): Caveat[] 
   for (const [suite, { file, rows }] of Object.entries(run.datasets)) {
     if (run.limit !== null) note(`${suite}: only ${rows} rows of ${file}, spread over it, were run.`);
   }
+  if (run.offline && run.archs.includes('agent-as-tool') && run.suites.includes('tasks')) {
+    note(
+      'Offline, the front desk of agent-as-tool passes on no more than the newest message, so a task that takes several turns fails there: a limit of its rules, not of the architecture.',
+    );
+  }
   if (run.judge === 'rules') {
     note('Reasons were checked by rules, which know words and not their meaning: no judge model was asked.');
   }

@@ -32,11 +32,11 @@ export function reportText(report: Report): string {
 
 function detail(section: Section): string[] {
   const title = bold(`${section.suite}, ${section.arch}`);
-  const parts: string[] = [];
-  if (section.confusion !== null) {
-    parts.push(`${title}\n${table(labelTable(section))}`, table(confusionTable(section)));
-  }
-  parts.push(table(tagTable(section)));
+  const tables = [
+    ...(section.confusion === null ? [] : [labelTable(section), confusionTable(section)]),
+    tagTable(section),
+  ].map((each) => table(each));
+  const parts = [`${title}\n${tables[0]}`, ...tables.slice(1)];
   if (section.errors.runs > 0) {
     const examples = section.errors.examples.map(
       ({ row, code, message }) => `  ${row}: ${code}: ${brief(message, 100)}`,

@@ -29,26 +29,32 @@ const ATTEMPTS = 2;
 
 /** Runs a row to its result. A row that comes to no end has one too: with its error, and neither right nor wrong. */
 export async function runItem(bench: Bench, item: Item): Promise<{ result: Result; talked: Talked[] }> {
-  let failed: unknown;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  // Of every attempt: what failed has been paid for, too.
+  const heard: RunRecord[] = [];
+  for (let attempt = 1; ; attempt++) {
     const conversation = `eval-${randomUUID()}`;
     try {
-      const run = await runOnce(bench, item, conversation);
-      return { ...run, result: { ...run.result, attempts: attempt } };
+      const run = await runOnce(bench, item, conversation, heard);
+      return { ...run, result: { ...run.result, ...paidFor(heard), attempts: attempt } };
     } catch (error) {
-      failed = error;
       if (error instanceof TerminalError || attempt === ATTEMPTS) {
-        return { result: withError(bench, item, conversation, attempt, error), talked: [] };
+        const result = withError(bench, item, conversation, attempt, error);
+        return { result: { ...result, ...paidFor(heard) }, talked: [] };
       }
     }
   }
-  throw failed;
+}
+
+function paidFor(records: RunRecord[]): Pick<Result, 'usage' | 'costUsd'> {
+  const { tokens, costUsd } = costed(records.map(({ usage }) => usage).reduce(addUsage, noUsage));
+  return { usage: tokens, costUsd };
 }
 
 async function runOnce(
   bench: Bench,
   item: Item,
   conversation: string,
+  heard: RunRecord[],
 ): Promise<{ result: Result; talked: Talked[] }> {
   const company = item.suite === 'tasks' ? bench.backends?.isolate(conversation) : undefined;
   try {
@@ -56,6 +62,7 @@ async function runOnce(
       conversation,
       turns: turnsOf(item),
       entry: bench.entry,
+      heard,
       ...(item.suite === 'tasks' && item.row.customer ? { customer: item.row.customer } : {}),
     });
     const seen = observe(item.arch, talked, bench.names, bench.specialists);
@@ -79,7 +86,6 @@ function resultOf(
   lacking: string[],
   rationale: Rationale | null,
 ): Result {
-  const { tokens: usage, costUsd } = costed(records.map((record) => record.usage).reduce(addUsage, noUsage));
   const models = [...new Set(records.flatMap((record) => record.models))];
   const traceId = records.at(-1)?.traceId;
   const turnsMs = talked.map(({ ms }) => ms);
@@ -101,8 +107,6 @@ function resultOf(
     answer: seen.answer === null ? null : item.arch === 'mega' ? readTopic(seen.answer).said : seen.answer,
     turnsMs,
     latencyMs: turnsMs.reduce((sum, ms) => sum + ms, 0),
-    usage,
-    costUsd,
     // A system that was running already has its own models.
     offline: records.every((record) => record.offline),
     ...(traceId === undefined ? {} : { traceId }),
@@ -131,7 +135,6 @@ function withError(bench: Bench, item: Item, conversation: string, attempts: num
 }
 
 function skeleton(bench: Bench, item: Item, conversation: string): Result {
-  const { tokens: usage, costUsd } = costed(noUsage);
   return {
     suite: item.suite,
     arch: item.arch,
@@ -155,8 +158,7 @@ function skeleton(bench: Bench, item: Item, conversation: string): Result {
     attempts: 1,
     turnsMs: [],
     latencyMs: 0,
-    usage,
-    costUsd,
+    ...paidFor([]),
     offline: bench.offline,
     conversation,
     at: new Date().toISOString(),

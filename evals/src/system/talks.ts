@@ -25,6 +25,8 @@ export type Talk = {
   customer?: VerifiedCustomer | undefined;
   /** Who a conversation starts with. */
   entry: string;
+  /** Takes every record as it is heard, so that what a conversation has cost is known also where it comes to no end. */
+  heard?: RunRecord[];
 };
 
 /** Conversations through a running system, as a channel has them. */
@@ -57,14 +59,13 @@ export async function openTalks(bus: Bus, channelName: string, answerMs = ANSWER
   return {
     bus,
 
-    async hold({ conversation, turns, customer, entry }) {
+    async hold({ conversation, turns, customer, entry, heard: all = [] }) {
       const talked: Talked[] = [];
-      const all: RunRecord[] = [];
-      let heard = () => {};
+      let again = () => {};
       listeners.set(conversation, (record) => {
         // A record is published again by whoever finds it in an outbox.
         if (!all.some(({ id }) => id === record.id)) all.push(record);
-        heard();
+        again();
       });
       try {
         for (const [i, text] of turns.entries()) {
@@ -73,9 +74,9 @@ export async function openTalks(bus: Bus, channelName: string, answerMs = ANSWER
           const input = { id, conversation, text, agent: entry, ...(customer ? { customer } : {}) };
           await channel.publishTurn(input);
           const records = await untilDone(
-            () => all.filter((record) => record.turns.includes(id)),
-            (again) => {
-              heard = again;
+            () => all.filter((one) => one.conversation === conversation && one.turns.includes(id)),
+            (look) => {
+              again = look;
             },
             answerMs,
           );

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ModelAnswer } from './answer.ts';
 import { type ModelRequest, readRequest } from './request.ts';
-import { chatEvents, responsesEvents, type Whole, wholeResponse } from './wire.ts';
+import { chatEvents, responsesEvents, type Whole, wholeChat, wholeResponse } from './wire.ts';
 
 /** A request that came, what it was answered with, and the id of the answer, which is new for every request. */
 type Asked = ModelRequest & { at: Date; id: string; answer: ModelAnswer };
@@ -72,10 +72,12 @@ async function send(
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(body);
     return;
   }
-  if (api === 'responses' && body.stream !== true) {
+  if (body.stream !== true) {
     response.writeHead(200, { 'content-type': 'application/json' });
     const text = JSON.stringify(
-      'garbage' in answer ? answer.garbage : wholeResponse(wholeOf(answer), id, model),
+      'garbage' in answer
+        ? answer.garbage
+        : (api === 'responses' ? wholeResponse : wholeChat)(wholeOf(answer), id, model),
     );
     if ('cutOffAfter' in answer) response.write(text.slice(0, text.length / 2), () => response.destroy());
     else response.end(text);

@@ -73,6 +73,32 @@ export function wholeResponse(answer: Whole, id: string, model: string): unknown
   return JSON.parse(last.slice(last.indexOf('data: ') + 'data: '.length)).response;
 }
 
+/** The answer of Chat Completions where no stream was asked for. */
+export function wholeChat(answer: Whole, id: string, model: string): unknown {
+  const called = (call: string, args: string) => [
+    { id: `call_${id}`, type: 'function', function: { name: call, arguments: args } },
+  ];
+  const message =
+    'text' in answer
+      ? { role: 'assistant', content: answer.text, refusal: null }
+      : { role: 'assistant', content: null, refusal: null, tool_calls: called(answer.call, answer.args) };
+  return {
+    id,
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1_000),
+    model,
+    choices: [{ index: 0, message, finish_reason: 'text' in answer ? 'stop' : 'tool_calls', logprobs: null }],
+    usage: chatUsage,
+  };
+}
+
+const chatUsage = {
+  prompt_tokens: tokens.input,
+  prompt_tokens_details: { cached_tokens: tokens.cached },
+  completion_tokens: tokens.output,
+  total_tokens: tokens.input + tokens.output,
+};
+
 export function* chatEvents(answer: Whole, id: string, model: string): Generator<string> {
   const chunk = (fields: object) =>
     `data: ${JSON.stringify({
@@ -96,12 +122,7 @@ export function* chatEvents(answer: Whole, id: string, model: string): Generator
   }
   yield chunk({
     choices: [],
-    usage: {
-      prompt_tokens: tokens.input,
-      prompt_tokens_details: { cached_tokens: tokens.cached },
-      completion_tokens: tokens.output,
-      total_tokens: tokens.input + tokens.output,
-    },
+    usage: chatUsage,
   });
   yield 'data: [DONE]\n\n';
 }

@@ -49,6 +49,7 @@ const environmentSchema = z.object({
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OPENAI_API: z.enum(['responses', 'chat']).default('responses'),
+  OPENAI_STREAM: z.stringbool().default(true),
   MODEL: z.string().min(1).default(DEFAULT_MODEL),
   FALLBACK_MODELS: list,
   MODEL_TIMEOUT_MS: whole(30_000, 100, 600_000),

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { ModelChain } from './chain.ts';
 import { OfflineModel, type OfflineRules } from './offline.ts';
+import { inOnePiece } from './whole.ts';
 
 /** The name that the offline model has in run records. */
 export const OFFLINE = 'offline';
@@ -25,7 +26,10 @@ export async function openModels(settings: Settings, offlineRules: OfflineRules)
   });
   const provider = new OpenAIProvider({ openAIClient, useResponses: settings.OPENAI_API === 'responses' });
   const links = await Promise.all(
-    settings.models.map(async (name) => ({ name, model: await provider.getModel(name) })),
+    settings.models.map(async (name) => {
+      const model = await provider.getModel(name);
+      return { name, model: settings.OPENAI_STREAM ? model : inOnePiece(model) };
+    }),
   );
   const { hostname, port, protocol } = new URL(openAIClient.baseURL);
   const server = { address: hostname, port: Number(port) || (protocol === 'http:' ? 80 : 443) };
