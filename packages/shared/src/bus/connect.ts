@@ -10,6 +10,8 @@ export type BrokerSettings = {
   password?: string | undefined;
   token?: string | undefined;
   credsFile?: string | undefined;
+  /** What the subjects begin with that answers come on; default `_INBOX`. */
+  inboxPrefix?: string | undefined;
 };
 
 /**
@@ -29,6 +31,7 @@ export async function connect(settings: BrokerSettings, name: string): Promise<N
     ...(settings.user === undefined ? {} : { user: settings.user }),
     ...(settings.password === undefined ? {} : { pass: settings.password }),
     ...(settings.token === undefined ? {} : { token: settings.token }),
+    ...(settings.inboxPrefix === undefined ? {} : { inboxPrefix: settings.inboxPrefix }),
     ...(settings.credsFile === undefined
       ? {}
       : { authenticator: credsAuthenticator(readFileSync(settings.credsFile)) }),

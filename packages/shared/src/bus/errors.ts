@@ -4,6 +4,7 @@ import { JetStreamApiError } from '@nats-io/jetstream';
 const WRONG_LAST_SEQUENCE = new Set([10_071, 10_164]);
 
 const CONSUMER_NOT_FOUND = 10_014;
+const STREAM_NOT_FOUND = 10_059;
 
 /** Whether a compare-and-set or a create was lost to another writer. */
 export function isLostSet(error: unknown): boolean {
@@ -13,4 +14,9 @@ export function isLostSet(error: unknown): boolean {
 /** Whether the server says that there is no such consumer. */
 export function isConsumerMissing(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.code === CONSUMER_NOT_FOUND;
+}
+
+/** Whether the server says that there is no such stream. */
+export function isStreamMissing(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND;
 }

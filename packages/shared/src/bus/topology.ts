@@ -9,6 +9,7 @@ import {
 import { nanos } from '@nats-io/transport-node';
 import { HUMAN } from '../contracts/ids.ts';
 import { type StreamName, streamSubjects, subjects } from '../contracts/subjects.ts';
+import { isStreamMissing } from './errors.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -37,9 +38,13 @@ export type BucketName = keyof typeof buckets;
 /** The object store for payloads that are too large for a message; kept a day longer than any document that names one. */
 export const payloadStore = { name: 'payloads', ttl: 31 * DAY } as const;
 
-/** Creates the streams that are missing. A stream that exists is left as its operator has it. */
+/**
+ * Creates the streams that are missing. A stream that exists is left as its operator has it, and nothing but its presence is asked for: who
+ * may not create streams can start where they are.
+ */
 export async function ensureStreams(jsm: JetStreamManager, replicas: number): Promise<void> {
   for (const name of Object.keys(streamSubjects) as StreamName[]) {
+    if (await isThere(jsm, name)) continue;
     await existsOr(() =>
       jsm.streams.add({
         name,
@@ -91,6 +96,16 @@ export async function ensureConsumer(
       await jsm.consumers.update(spec.stream, spec.name, { ack_wait: nanos(ackWaitMs) });
     },
   );
+}
+
+async function isThere(jsm: JetStreamManager, name: StreamName): Promise<boolean> {
+  try {
+    await jsm.streams.info(name);
+    return true;
+  } catch (error) {
+    if (!isStreamMissing(error)) throw error;
+    return false;
+  }
 }
 
 /** Several processes create the same things at once; that one of them was first is no error. */

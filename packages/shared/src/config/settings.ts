@@ -34,6 +34,10 @@ export const processVariables = {
   NATS_PASSWORD: z.string().optional(),
   NATS_TOKEN: z.string().optional(),
   NATS_CREDS: z.string().optional(),
+  NATS_INBOX_PREFIX: z
+    .string()
+    .regex(/^[\w-]+(\.[\w-]+)*$/, 'must be the beginning of a subject, for example _INBOX_billing')
+    .optional(),
   NATS_REPLICAS: z.enum(['1', '3', '5']).transform(Number).default(1),
 
   HEALTH_HOST: z.string().min(1).default('127.0.0.1'),
@@ -159,6 +163,7 @@ export function brokerOf(settings: Pick<Settings, keyof typeof processVariables>
     password: settings.NATS_PASSWORD,
     token: settings.NATS_TOKEN,
     credsFile: settings.NATS_CREDS,
+    inboxPrefix: settings.NATS_INBOX_PREFIX,
     replicas: settings.NATS_REPLICAS,
   };
 }
