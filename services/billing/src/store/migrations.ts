@@ -112,9 +112,20 @@ const consent: Migration = {
   },
 };
 
+const attemptsOfAccount: Migration = {
+  async up(db) {
+    await db.schema
+      .createIndex('verification_attempts_of_account')
+      .on('verification_attempts')
+      .columns(['account_id', 'at'])
+      .execute();
+  },
+};
+
 export const migrations: Record<string, Migration> = {
   '001-accounts': accounts,
   '002-effects': effectsMigration,
   '003-changes': changes,
   '004-consent': consent,
+  '005-attempts-of-account': attemptsOfAccount,
 };

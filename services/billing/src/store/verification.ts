@@ -1,13 +1,16 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Attempt, NotVerified, Occasion, Verified } from './billing-store.ts';
 import type { BillingTables } from './tables.ts';
 
 /** Wrong answers in a conversation after which only a person can go on. */
 const MOST_FAILURES = 3;
 
+/** Wrong answers about an account in a day, over all conversations: who guesses can begin as many of those as they like. */
+const MOST_FAILURES_OF_ACCOUNT = 10;
+
 /**
- * Counts and compares in one transaction on the conversation's own row, so that guesses made at once count one by one. A repeated call
- * counts once.
+ * Counts and compares in one transaction on the conversation's own row and the account's, so that guesses made at once count one by one. A
+ * repeated call counts once.
  */
 export function verifyAccount(
   db: Kysely<BillingTables>,
@@ -32,13 +35,25 @@ export function verifyAccount(
       .where('key', '=', key)
       .executeTakeFirst();
     if (failures >= MOST_FAILURES) return { outcome: 'locked' };
-    if (before && !before.succeeded) return { outcome: 'wrong', left: MOST_FAILURES - failures };
-
     const account = await tx
       .selectFrom('accounts')
       .select(['id', 'name', 'email', 'postcode'])
       .where('id', '=', accountId)
+      .forNoKeyUpdate()
       .executeTakeFirst();
+    // By the id that was given, also where no account has it: which accounts there are is nobody's business.
+    const { lately } = await tx
+      .selectFrom('verification_attempts')
+      .select(({ fn }) => fn.countAll<string>().as('lately'))
+      .where('account_id', '=', accountId)
+      .where('succeeded', '=', false)
+      .where('at', '>', sql<Date>`now() - interval '1 day'`)
+      .executeTakeFirstOrThrow();
+    if (!before?.succeeded && Number(lately) >= MOST_FAILURES_OF_ACCOUNT) return { outcome: 'locked' };
+    const left = (more: number) =>
+      Math.min(MOST_FAILURES - failures, MOST_FAILURES_OF_ACCOUNT - Number(lately)) - more;
+    if (before && !before.succeeded) return { outcome: 'wrong', left: left(0) };
+
     const given = [email, postcode].filter((one) => one !== null);
     const isRight =
       account !== undefined &&
@@ -58,9 +73,7 @@ export function verifyAccount(
       .set({ failures: failures + 1 })
       .where('conversation', '=', conversation)
       .execute();
-    return failures + 1 >= MOST_FAILURES
-      ? { outcome: 'locked' }
-      : { outcome: 'wrong', left: MOST_FAILURES - failures - 1 };
+    return left(1) <= 0 ? { outcome: 'locked' } : { outcome: 'wrong', left: left(1) };
   });
 }
 

@@ -80,6 +80,43 @@ describe('verify_account', () => {
     expect(row?.failures).toBe(3);
   });
 
+  describe('is over for an account after ten failures in a day, over any number of conversations', () => {
+    const guess = (n: number, accountId: string) =>
+      verify({ accountId, email: null, postcode: `${n}` }, undefined, `guesser ${accountId} ${n}`);
+
+    it.each(['A-1001', 'A-9999'])('whether or not there is one: %s', async (accountId) => {
+      for (let n = 1; n <= 7; n++) await expect(guess(n, accountId)).rejects.toThrow(/2 more attempts/);
+      await expect(guess(8, accountId)).rejects.toThrow(/2 more attempts/);
+      await expect(guess(9, accountId)).rejects.toThrow(/1 more attempt\./);
+      await expect(guess(10, accountId)).rejects.toThrow(/escalate_to_human/);
+      await expect(verify({ accountId }, undefined, 'the customer')).rejects.toThrow(/escalate_to_human/);
+      await verify({ accountId: 'A-1002', email: 'ap@brightline.example' }, undefined, 'another customer');
+    });
+
+    it('also where they come at once', async () => {
+      const guesses = await Promise.allSettled(Array.from({ length: 14 }, (_, n) => guess(n, 'A-1001')));
+      expect(guesses.filter((one) => one.status === 'fulfilled')).toEqual([]);
+      const rows = await billing.db.selectFrom('verification_attempts').select('key').execute();
+      expect(rows).toHaveLength(10);
+    });
+
+    it('of which those count no more that are a day old', async () => {
+      const at = new Date(Date.now() - 25 * 3_600_000);
+      const failed = { conversation: 'guesser', account_id: 'A-1001', succeeded: false, at };
+      const rows = Array.from({ length: 10 }, (_, n) => ({ key: `old ${n}`, ...failed }));
+      await billing.db.insertInto('verification_attempts').values(rows).execute();
+      await verify({});
+      expect(onVerify).toHaveBeenCalledOnce();
+    });
+
+    it('and a check that succeeded before stays so when its call is repeated', async () => {
+      await verify({}, 'the customer’s', 'the customer');
+      for (let n = 1; n <= 10; n++) await guess(n, 'A-1001').catch(() => {});
+      await verify({}, 'the customer’s', 'the customer');
+      expect(onVerify).toHaveBeenCalledTimes(2);
+    });
+  });
+
   it('counts a repeated call once', async () => {
     for (let i = 0; i < 4; i++) {
       await expect(verify({ email: 'a@b.example' }, 'same key')).rejects.toThrow(/2 more attempts/);

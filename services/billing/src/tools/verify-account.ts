@@ -31,7 +31,7 @@ export function verifyAccount(store: BillingStore): ToolDefinition {
       const answer = await store.verify(given, occasionOf(call));
       if (answer.outcome === 'locked') {
         throw new ToolRefusal(
-          'The customer could not be verified three times. No further attempt counts in this conversation: call escalate_to_human.',
+          'There were too many wrong answers; no further one is checked. Call escalate_to_human, so that a person verifies the customer.',
         );
       }
       // The same words whether the account or the address is wrong: which accounts there are is nobody's business.
