@@ -25,14 +25,14 @@ process.on('exit', () => {
 
 export type ProgramOptions = { env?: Record<string, string>; stdin?: string };
 
-/** Starts `npm run <name> -- <args>`, without npm. It reads nothing of this process's environment and ends with it. */
+/** Starts `npm run <name> -- <args>`, without npm. It ends with this process, and reads nothing of its environment but where Node keeps compiled code. */
 export function startProgram(name: string, args: string[], options: ProgramOptions = {}): Running {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const main = join(ROOT, scripts[name].replace(/^node /, ''));
   const child = spawn(process.execPath, [main, ...args], {
     env: {
       PATH: process.env.PATH,
-      NODE_COMPILE_CACHE: join(tmpdir(), 'switchboard-test-cache'),
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       // Set and empty: what a developer's .env says does not count here.
       NATS_URL: '',
       OPENAI_API_KEY: '',

@@ -68,7 +68,6 @@ export async function openObservedSystem(programs: PrometheusPrograms): Promise<
       RETRY_DELAY_MS: '100',
       MAX_ATTEMPTS: '3',
       MAX_MODEL_STEPS: '4',
-      NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../.switchboard/cache/node', import.meta.url)),
       HTTP_PORT: String(httpPort),
       SERVER_KEYS: SERVER_KEY,
       SESSION_SECRET: 'a secret of the tests that is long enough',

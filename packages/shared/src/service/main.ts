@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { AgentDefinition } from '../agent/definition.ts';
 import { ConfigurationError, readSettings } from '../config/settings.ts';
 import { createLogger } from '../telemetry/log.ts';
@@ -17,6 +18,8 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
       log.warn({ problem }, 'spans are lost'),
     );
     const service = await startAgent(agent, settings, log);
+    // Where Node keeps compiled code (NODE_COMPILE_CACHE), a process that is killed leaves it to the one that takes its place.
+    flushCompileCache();
     let draining = false;
     const stop = async (signal: string) => {
       if (draining) process.exit(1);

@@ -25,7 +25,7 @@ export type AgentProcess = {
 export type AgentProcessOptions = {
   /** A TypeScript file, run as it stands. */
   main: string | URL;
-  /** The whole environment beside PATH: nothing of the test's own reaches the process. */
+  /** The whole environment beside PATH and where Node keeps compiled code: nothing of the test's own reaches the process. */
   env?: Record<string, string | undefined>;
   /** Modules loaded before `main`. */
   imports?: (string | URL)[];
@@ -40,10 +40,11 @@ const withParent = new URL('./with-parent.ts', import.meta.url);
 
 /** Starts a process that ends with this one. Its output is kept, not shown. */
 export function startAgentProcess({ main, env = {}, imports = [] }: AgentProcessOptions): AgentProcess {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(
     process.execPath,
     [...[withParent, ...imports].flatMap((module) => ['--import', urlOf(module)]), pathOf(main)],
-    { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    { env: { PATH, NODE_COMPILE_CACHE, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   living.add(child);
   const lines: string[] = [];
