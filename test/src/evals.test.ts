@@ -1,4 +1,5 @@
 import { readSettings } from '@switchboard/shared';
+import { startTestPostgres } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { archSchema } from '../../evals/src/contracts/labels.ts';
 import type { Result } from '../../evals/src/contracts/result.ts';
@@ -109,7 +110,7 @@ function answer({ newest, tools, results, instructions }: ModelRequest, agent: s
 
 let backends: Backends;
 beforeAll(async () => {
-  backends = await openBackends();
+  backends = await openBackends(await startTestPostgres());
 });
 afterAll(() => backends?.close());
 

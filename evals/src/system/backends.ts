@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +28,7 @@ export type Company = {
   close(): Promise<void>;
 };
 
-/** The specialists on an embedded Postgres that goes with this process. */
+/** The specialists with their data in schemas of their own. */
 export type Backends = {
   /** The services' own definitions. A tool works on the company of its conversation. */
   specialists: AgentDefinition[];
@@ -39,10 +40,14 @@ export type Backends = {
   close(): Promise<void>;
 };
 
-/** Never the database of the environment: a run changes accounts, books demos and writes e-mails. */
-export async function openBackends(): Promise<Backends> {
+/**
+ * On an embedded Postgres that goes with this process, or the one given. Never the database of the environment: a run changes accounts,
+ * books demos and writes e-mails.
+ */
+export async function openBackends(given?: { url: string; stop(): Promise<void> }): Promise<Backends> {
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-evals-'));
-  const postgres = await startPostgres();
+  const postgres = given ?? (await startPostgres());
+  const prefix = `evals_${randomUUID().slice(0, 8)}`;
   const env = {
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -56,7 +61,7 @@ export async function openBackends(): Promise<Backends> {
   pool.on('error', () => {});
   const common = new Map(
     await Promise.all(
-      NAMES.map(async (name) => [name, await open(name, name.replaceAll('-', '_'))] as const),
+      NAMES.map(async (name) => [name, await open(name, `${prefix}_${name.replaceAll('-', '_')}`)] as const),
     ),
   );
   const own = new Map<string, (service: Service) => Promise<Opened>>();
@@ -81,7 +86,7 @@ export async function openBackends(): Promise<Backends> {
 
     isolate(conversation) {
       const number = ++companies;
-      const schemaOf = (service: Service) => `row_${number}_${service.replaceAll('-', '_')}`;
+      const schemaOf = (service: Service) => `${prefix}_${number}_${service.replaceAll('-', '_')}`;
       const opened = new Map<Service, Promise<Opened>>();
       own.set(conversation, (service) => {
         const there = opened.get(service) ?? open(service, schemaOf(service));
