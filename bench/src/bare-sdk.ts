@@ -1,5 +1,5 @@
 import { Agent, Runner, setTracingDisabled } from '@openai/agents-core';
-import { OfflineModel } from '@switchboard/shared';
+import { OfflineModel } from '@switchboard/shared/service';
 import { billing } from './agents/instant.ts';
 
 /** Milliseconds of processor time that the SDK alone takes for the same run: same agent, same model, streamed, nothing kept. */

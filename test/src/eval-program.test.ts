@@ -1,13 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createLogger,
-  type RunningService,
-  readSettings,
-  startAgent,
-  startTracing,
-} from '@switchboard/shared';
+import { createLogger, readSettings, startTracing } from '@switchboard/shared';
+import { type RunningService, startAgent } from '@switchboard/shared/service';
 import {
   openTestChannel,
   type SpanReceiver,

@@ -14,9 +14,9 @@ import {
   type OfflineRules,
   openBus,
   readSettings,
-  startAgent,
 } from '@switchboard/shared';
 import { type Channel, openChannel } from '@switchboard/shared/channel';
+import { startAgent } from '@switchboard/shared/service';
 import { startAgentProcess, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';

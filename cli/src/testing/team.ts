@@ -2,11 +2,10 @@ import {
   type AgentDefinition,
   createLogger,
   type OfflineRules,
-  type RunningService,
   readSettings,
-  startAgent,
   TerminalError,
 } from '@switchboard/shared';
+import { type RunningService, startAgent } from '@switchboard/shared/service';
 import { startTestBroker, type TestBroker } from '@switchboard/shared/testing';
 
 /** A small team in this process, on a broker of its own: triage knows one word for each agent, and billing repeats what it hears. */

@@ -1,12 +1,12 @@
 import {
   type AgentDefinition,
-  askToolName,
   HUMAN,
   handOver,
   type OfflineRules,
   type OfflineView,
   saidNow,
 } from '@switchboard/shared';
+import { askToolName } from '@switchboard/shared/service';
 
 export const FRONT_DESK = 'front-desk';
 

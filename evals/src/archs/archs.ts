@@ -1,4 +1,5 @@
-import { type AgentDefinition, buildAgent, TRIAGE } from '@switchboard/shared';
+import { type AgentDefinition, TRIAGE } from '@switchboard/shared';
+import { buildAgent } from '@switchboard/shared/service';
 import type { Arch } from '../contracts/labels.ts';
 import { FRONT_DESK, frontDesk } from './agent-as-tool.ts';
 import { MEGA, megaAgent } from './mega.ts';

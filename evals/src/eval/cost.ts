@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure, UsageError } from '@switchboard/cli/src/terminal/program.ts';
-import { openPriceList } from '@switchboard/shared';
+import { openPriceList } from '@switchboard/shared/service';
 import { type Counted, type Estimate, estimate } from '../run/estimate.ts';
 import { type Item, sample } from '../run/items.ts';
 import { settingsOf } from '../run/models.ts';

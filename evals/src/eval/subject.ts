@@ -1,6 +1,6 @@
 import { brokerAt, connectBusTo, findRunning } from '@switchboard/cli/src/system/connect.ts';
 import { type OwnSystem, startOwnSystem } from '@switchboard/cli/src/system/own-system.ts';
-import { OFFLINE } from '@switchboard/shared';
+import { OFFLINE } from '@switchboard/shared/service';
 import { triage } from '@switchboard/triage';
 import { promptHashesOf, teamOf } from '../archs/archs.ts';
 import type { Arch } from '../contracts/labels.ts';

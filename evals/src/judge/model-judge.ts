@@ -1,5 +1,6 @@
 import { Agent, Runner, setTracingDisabled } from '@openai/agents-core';
-import { openModels, openPriceList, retrySettings, type Settings } from '@switchboard/shared';
+import type { Settings } from '@switchboard/shared';
+import { openModels, openPriceList, retrySettings } from '@switchboard/shared/service';
 import { z } from 'zod';
 import { ratingSchema } from '../contracts/row.ts';
 import type { Judge } from './judge.ts';

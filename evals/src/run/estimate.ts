@@ -1,4 +1,5 @@
-import { addUsage, noUsage, OFFLINE, type PriceOf, type Usage } from '@switchboard/shared';
+import { addUsage, noUsage, type Usage } from '@switchboard/shared';
+import { OFFLINE, type PriceOf } from '@switchboard/shared/service';
 import type { Tokens } from '../contracts/result.ts';
 import type { Talked } from '../system/talks.ts';
 import type { Item } from './items.ts';

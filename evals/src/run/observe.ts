@@ -1,4 +1,5 @@
-import { askToolName, HUMAN, type RunRecord, TRIAGE } from '@switchboard/shared';
+import { HUMAN, type RunRecord, TRIAGE } from '@switchboard/shared';
+import { askToolName } from '@switchboard/shared/service';
 import { z } from 'zod';
 import { asksForTopic, readTopic, type ToolNames } from '../archs/mega.ts';
 import { type Arch, CLARIFY } from '../contracts/labels.ts';

@@ -2,14 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBroker } from '@switchboard/broker';
-import {
-  brokerOf,
-  createLogger,
-  openBus,
-  type RunningService,
-  readSettings,
-  startAgent,
-} from '@switchboard/shared';
+import { brokerOf, createLogger, openBus, readSettings } from '@switchboard/shared';
+import { type RunningService, startAgent } from '@switchboard/shared/service';
 import type { Team } from '../archs/archs.ts';
 import { openTalks, type Talks } from './talks.ts';
 

@@ -1,5 +1,3 @@
-export { askToolName } from './agent/ask.ts';
-export { buildAgent } from './agent/build.ts';
 export {
   type AgentDefinition,
   defineTool,
@@ -48,11 +46,8 @@ export { type Document, newDocument } from './conversation/document.ts';
 export { type ConversationStore, conversationStore } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
 export { addUsage, noUsage } from './conversation/usage.ts';
-export { type Database, type DatabaseOptions, openDatabase } from './data/database.ts';
-export { doneBefore, type Effect, type EffectTables, effectsMigration, once } from './data/effects.ts';
 export { pick, seededRandom } from './data/random.ts';
-export { type DatabaseSettings, databaseSettings } from './data/settings.ts';
-export { OfflineModel, type OfflineRules, type OfflineStep, type OfflineView } from './model/offline.ts';
+export type { OfflineRules, OfflineStep, OfflineView } from './model/offline.ts';
 export {
   handOver,
   knownId,
@@ -65,14 +60,9 @@ export {
   wasHandedOver,
 } from './model/offline-rules.ts';
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
-export { openPriceList, type PriceOf } from './model/price.ts';
-export { OFFLINE, openModels } from './model/provider.ts';
-export { retrySettings } from './model/retry.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
-export { runService } from './service/main.ts';
 export type { AgentOnBackends, Opened, OpenOptions } from './service/on-backends.ts';
 export { runSeed } from './service/seed.ts';
-export { type RunningService, startAgent } from './service/service.ts';
 export { type Evaluation, recordEvaluations } from './telemetry/evaluation.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';
 export { brokerMetrics } from './telemetry/metrics/broker.ts';

@@ -1,10 +1,5 @@
-import {
-  databaseSettings,
-  type Logger,
-  type Opened,
-  type OpenOptions,
-  openDatabase,
-} from '@switchboard/shared';
+import type { Logger, Opened, OpenOptions } from '@switchboard/shared';
+import { databaseSettings, openDatabase } from '@switchboard/shared/data';
 import { billingAgent } from './agent.ts';
 import { demoPayments } from './payments/provider.ts';
 import { billingSettings } from './settings.ts';

@@ -1,11 +1,5 @@
-import {
-  databaseSettings,
-  type Logger,
-  messageOf,
-  type Opened,
-  type OpenOptions,
-  openDatabase,
-} from '@switchboard/shared';
+import { type Logger, messageOf, type Opened, type OpenOptions } from '@switchboard/shared';
+import { databaseSettings, openDatabase } from '@switchboard/shared/data';
 import { salesAgent } from './agent.ts';
 import { startOutbox } from './mail/outbox.ts';
 import { filePostman, smtpPostman } from './mail/postman.ts';

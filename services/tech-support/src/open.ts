@@ -1,10 +1,5 @@
-import {
-  databaseSettings,
-  type Logger,
-  type Opened,
-  type OpenOptions,
-  openDatabase,
-} from '@switchboard/shared';
+import type { Logger, Opened, OpenOptions } from '@switchboard/shared';
+import { databaseSettings, openDatabase } from '@switchboard/shared/data';
 import { techSupportAgent } from './agent.ts';
 import { webhookSettings } from './settings.ts';
 import { databaseSupportStore } from './store/database.ts';

@@ -1,4 +1,4 @@
-import { runService } from '@switchboard/shared';
+import { runService } from '@switchboard/shared/service';
 import { triage } from './agent.ts';
 
 await runService(triage);

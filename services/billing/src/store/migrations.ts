@@ -1,4 +1,4 @@
-import { effectsMigration } from '@switchboard/shared';
+import { effectsMigration } from '@switchboard/shared/data';
 import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 

@@ -1,4 +1,4 @@
-import { doneBefore, once } from '@switchboard/shared';
+import { doneBefore, once } from '@switchboard/shared/data';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Occasion, PlanChange, PlanTerms } from './billing-store.ts';

@@ -1,4 +1,4 @@
-import { once } from '@switchboard/shared';
+import { once } from '@switchboard/shared/data';
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { PaymentProvider } from '../payments/provider.ts';

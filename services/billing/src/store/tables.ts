@@ -1,4 +1,4 @@
-import type { EffectTables } from '@switchboard/shared';
+import type { EffectTables } from '@switchboard/shared/data';
 import type { ColumnType } from 'kysely';
 import type { Currency, Period, Plan } from './billing-store.ts';
 

@@ -4,8 +4,8 @@ import {
   HUMAN,
   type OfflineRules,
   readSettings,
-  startAgent,
 } from '@switchboard/shared';
+import { startAgent } from '@switchboard/shared/service';
 
 /** What every slow answer says; with 40 ms a word it takes about two seconds. */
 export const SLOW_ANSWER = Array.from({ length: 50 }, (_, i) => `word${i + 1}`).join(' ');

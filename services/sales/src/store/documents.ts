@@ -1,4 +1,4 @@
-import { once } from '@switchboard/shared';
+import { once } from '@switchboard/shared/data';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { type DocumentName, documents } from '../mail/documents.ts';

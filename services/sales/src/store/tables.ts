@@ -1,4 +1,4 @@
-import type { EffectTables } from '@switchboard/shared';
+import type { EffectTables } from '@switchboard/shared/data';
 import type { ColumnType, Generated } from 'kysely';
 
 type Time = ColumnType<Date, Date | string, Date | string>;

@@ -1,4 +1,4 @@
-import type { Database } from '@switchboard/shared';
+import type { Database } from '@switchboard/shared/data';
 import { openLink, startTestPostgres, type TestPostgres, toolCall } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { techSupportAgent } from '../agent.ts';
