@@ -1,5 +1,8 @@
-/** What the fake model answers with. `afterMs` comes before anything of it; `thought` is a reasoning model's. */
-export type ModelAnswer = { afterMs?: number; thought?: string } & (
+/**
+ * What the fake model answers with. `afterMs` comes before anything of it; `thought` is a reasoning model's; `model` is the one that it says
+ * has answered, if not the one that was asked.
+ */
+export type ModelAnswer = { afterMs?: number; thought?: string; model?: string } & (
   | { text: string }
   /** A tool or a handoff; `args` as text is sent as it stands, legal JSON or not. */
   | { call: string; args: Record<string, unknown> | string }

@@ -61,11 +61,12 @@ export async function startFakeModel(respond: (request: ModelRequest) => ModelAn
 
 async function send(
   response: ServerResponse,
-  { api, model, body }: ModelRequest,
+  { api, model: asked, body }: ModelRequest,
   id: string,
   answer: ModelAnswer,
 ): Promise<void> {
   if ('hangs' in answer) return;
+  const model = answer.model ?? asked;
   if ('status' in answer) {
     const body =
       answer.body ?? JSON.stringify({ error: { message: `status ${answer.status}`, type: 'fake' } });

@@ -9,14 +9,17 @@ export function inOnePiece(model: Model): Model {
     getResponse: (request) => model.getResponse(request),
     getRetryAdvice: (request) => model.getRetryAdvice?.(request),
     async *getStreamedResponse(request: ModelRequest): AsyncIterable<StreamEvent> {
-      const { output: items, responseId = '', usage } = await model.getResponse(request);
+      const { output: items, responseId = '', usage, providerData } = await model.getResponse(request);
       const output = items.filter(isAnswer);
       yield { type: 'response_started' };
       const text = textOf(output);
       if (text !== '') yield { type: 'output_text_delta', delta: text };
       const { inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails } = usage;
       const tokens = { inputTokens, outputTokens, totalTokens, inputTokensDetails, outputTokensDetails };
-      yield { type: 'response_done', response: { id: responseId, output, usage: tokens } };
+      yield {
+        type: 'response_done',
+        response: { id: responseId, output, usage: tokens, ...(providerData ? { providerData } : {}) },
+      };
     },
   };
 }

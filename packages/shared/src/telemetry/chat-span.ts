@@ -1,6 +1,7 @@
 import type { ModelRequest, StreamEvent } from '@openai/agents-core';
 import { type Span, SpanKind } from '@opentelemetry/api';
 import type { Usage } from '../contracts/record.ts';
+import { answeringModel } from './answering-model.ts';
 import { answeredContent, askedContent, finishReason } from './content.ts';
 import { usageAttributes } from './run-spans.ts';
 import { attributes, spanNames } from './semconv.ts';
@@ -20,7 +21,7 @@ type Call = {
 /** A request to a model. It ends once: with an answer, with an error, or given up by who reads it. */
 export type ChatSpan = {
   /** Something of the answer has come. */
-  chunk(): void;
+  event(event: StreamEvent): void;
   answered(response: Extract<StreamEvent, { type: 'response_done' }>['response'], usage: Usage): void;
   failed(error: unknown): void;
   /** Ends it where nothing else has. */
@@ -46,19 +47,21 @@ export function startChat(call: Call, request: ModelRequest): ChatSpan {
     },
   });
   let begun = false;
+  let answeredBy: string | undefined;
   const end = () => {
     span?.end();
     span = undefined;
   };
   return {
-    chunk() {
+    event(event) {
+      answeredBy = answeringModel(event) ?? answeredBy;
       if (begun) return;
       begun = true;
       span?.setAttribute(attributes.timeToFirstChunk, (performance.now() - started) / 1_000);
     },
     answered({ id, output }, usage) {
       span?.setAttributes({
-        [attributes.responseModel]: call.model,
+        [attributes.responseModel]: answeredBy,
         [attributes.responseId]: id,
         [attributes.finishReasons]: [finishReason(output)],
         ...usageAttributes(usage),

@@ -1,5 +1,6 @@
 import type { StreamEvent } from '@openai/agents-core';
 import { errorTypeOf } from '../model/errors.ts';
+import { answeringModel } from './answering-model.ts';
 import type { Exemplar } from './exemplar.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -24,16 +25,15 @@ export function meterModelCall(
     gen_ai_agent_name: call.agent,
   };
   let firstAt: number | undefined;
-  let named: string | undefined;
+  let answeredBy: string | undefined;
   let isOver = false;
   return {
     event(event) {
-      if (event.type === 'model') named ??= modelNamedBy(event);
+      answeredBy = answeringModel(event) ?? answeredBy;
       if (firstAt === undefined && (event.type === 'response_done' || isContent(event))) firstAt = elapsed();
       if (event.type !== 'response_done') return;
       isOver = true;
-      const { usage, providerData } = event.response;
-      const answeredBy = textOf(providerData?.model) ?? named;
+      const { usage } = event.response;
       const answered = answeredBy
         ? { ...labels, gen_ai_response_model: metrics.label.responseModel(answeredBy) }
         : labels;
@@ -62,13 +62,4 @@ function isContent(event: StreamEvent): boolean {
     raw?.type === 'response.function_call_arguments.delta' ||
     raw?.choices?.[0]?.delta?.tool_calls !== undefined
   );
-}
-
-/** The model that a chunk of the chat API names. */
-function modelNamedBy(event: RawEvent): string | undefined {
-  return textOf(event.event?.model);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -97,7 +97,7 @@ export class RunModel implements Model {
     let fresh: ModelStep;
     try {
       for await (const event of this.#ask(request)) {
-        this.#chat?.chunk();
+        this.#chat?.event(event);
         if (event.type === 'response_done') completed = event;
         else {
           if (event.type === 'output_text_delta') onDelta(event.delta);
