@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { RunningGateway } from './gateway.ts';
 import { SLOW_ANSWER, startTestAgents, type TestAgents } from './testing/agents.ts';
 import { ask, beginAt, begunSchema, jsonOf } from './testing/client.ts';
-import { SERVER_KEY, startTestGateway } from './testing/gateway.ts';
+import { SERVER_KEY, startTestGateway, withGateway } from './testing/gateway.ts';
 
 const acceptedSchema = z.object({ turn: z.string(), duplicate: z.boolean() });
 const openApiSchema = z.object({
@@ -270,12 +270,40 @@ describe('the gateway among its kind', () => {
   test('says whether it is ready, and counts what it does', async () => {
     const ready = await ask(`${gateway.health}/readyz`);
     expect(ready.status).toBe(200);
-    const metrics = await (await ask(`${gateway.health}/metrics`)).text();
-    expect(metrics).toMatch(/switchboard_gateway_turns_total\{outcome="accepted",service="gateway"\} \d/);
-    expect(metrics).toContain('switchboard_gateway_streams');
-    expect(metrics).toMatch(
-      /http_server_request_duration_seconds_count\{[^}]*http_route="\/v1\/conversations"[^}]*\} \d/,
-    );
+    await withGateway(broker.url, { RATE_TURNS_PER_SESSION: '3' }, async ({ url, health }) => {
+      const counted = async () => {
+        const text = await (await ask(`${health}/metrics`)).text();
+        return text
+          .split('\n')
+          .filter((line) => /^switchboard_gateway_(turns|problems|streams)/.test(line))
+          .map((line) => line.replace('switchboard_gateway_', '').replace(/,?service="gateway"/, ''))
+          .toSorted();
+      };
+      expect(await counted()).toEqual(['streams{} 0']);
+      const customer = await beginAt(url);
+      const events = [await customer.follow(), await customer.follow()];
+      await customer.send('I was charged twice', 't1');
+      await customer.send('I was charged twice', 't1');
+      await customer.send('');
+      await customer.send('one too many');
+      await ask(`${url}/nowhere`);
+      const ofStreams = 'streams_opened_total{http_route="/v1/conversations/:conversation/events"} 2';
+      const counters = [
+        'problems_total{code="not-found"} 1',
+        'problems_total{code="too-many"} 1',
+        'problems_total{code="not-a-turn"} 1',
+        ofStreams,
+        'turns_total{outcome="accepted"} 1',
+        'turns_total{outcome="repeated"} 1',
+      ];
+      expect(await counted()).toEqual([...counters, 'streams{} 2'].toSorted());
+      for (const one of events) one.close();
+      await waitFor(async () => (await counted()).includes('streams{} 0'), { what: 'the streams to end' });
+      expect(await counted()).toEqual([...counters, 'streams{} 0'].toSorted());
+      expect(await (await ask(`${health}/metrics`)).text()).toMatch(
+        /http_server_request_duration_seconds_count\{[^}]*http_route="\/v1\/conversations"[^}]*\} 1/,
+      );
+    });
   });
 
   test('ends its event streams when it is told to stop, and its readers go on at another', async () => {

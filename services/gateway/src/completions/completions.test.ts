@@ -225,6 +225,10 @@ describe('what goes wrong is an error of OpenAI’s client', () => {
         })(),
       );
       expect(inStream).toBeInstanceOf(APIError);
+      const counted = await (await ask(`${hasty.health}/metrics`)).text();
+      expect(counted).toContain(
+        'switchboard_gateway_problems_total{code="no-answer-yet",service="gateway"} 2',
+      );
       for (const conversation of ['late-1', 'late-2']) {
         const view = await waitFor(
           async () => {

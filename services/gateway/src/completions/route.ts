@@ -116,6 +116,7 @@ over, the notice that says so is the answer, and \`switchboard.notice\` is set: 
           error instanceof HttpProblem
             ? error
             : new HttpProblem(500, 'internal', 'Something went wrong here.');
+        metrics.problems.inc({ code: problem.code });
         write(`data: ${JSON.stringify(problemBody(problem))}\n\n`);
       }
       reply.raw.end();
