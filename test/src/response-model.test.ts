@@ -1,11 +1,6 @@
-import {
-  type AgentDefinition,
-  createLogger,
-  readSettings,
-  startAgent,
-  startTracing,
-} from '@switchboard/shared';
+import { type AgentDefinition, createLogger, readSettings, startTracing } from '@switchboard/shared';
 import { openChannel } from '@switchboard/shared/channel';
+import { startAgent } from '@switchboard/shared/service';
 import { attributes, startSpanReceiver, startTestBroker, waitFor } from '@switchboard/shared/testing';
 import { afterAll, expect, test, vi } from 'vitest';
 import { startFakeModel } from './model/server.ts';
