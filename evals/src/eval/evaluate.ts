@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { untilAskedToStop } from '@switchboard/cli/src/start/signals.ts';
 import { Failure, UsageError } from '@switchboard/cli/src/terminal/program.ts';
 import { dim } from '@switchboard/cli/src/terminal/text.ts';
-import { readSettings } from '@switchboard/shared';
+import { readSettings, TerminalError } from '@switchboard/shared';
 import { triage } from '@switchboard/triage';
 import type { RunMeta } from '../contracts/run.ts';
 import { appendResult, readResults, resultKey, runDir, writeRunMeta } from '../contracts/run-folder.ts';
@@ -82,6 +82,7 @@ async function run({ options, meta, items: all, subject, judge, stopping }: Run)
   await writeRunMeta(dir, meta);
   const progress = showProgress(items.length, spending.spent());
   let unrated = 0;
+  let problem: string | undefined;
   try {
     await subject.run({
       items,
@@ -108,6 +109,10 @@ async function run({ options, meta, items: all, subject, judge, stopping }: Run)
         unrated++;
       },
     });
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    stopping.end(error.message);
+    problem = error.message;
   } finally {
     progress.stop();
   }
@@ -124,7 +129,8 @@ async function run({ options, meta, items: all, subject, judge, stopping }: Run)
     say(`${stopping.why() || 'not all was run'}: ${rows}. Go on with: npm run eval -- --resume ${meta.id}`);
     return 1;
   }
-  return report.failed ? 1 : 0;
+  if (problem !== undefined) say(problem);
+  return report.failed || problem !== undefined ? 1 : 0;
 
   async function tellCost(): Promise<void> {
     const { offline } = subject.meta;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { messageOf, TerminalError } from '@switchboard/shared';
 import { Client } from 'langsmith';
 import { type EvaluateOptions, evaluate, type RunEvaluator } from 'langsmith/evaluation';
 import { type Result, resultSchema } from '../contracts/result.ts';
@@ -22,14 +23,34 @@ export type Engine = {
 
 type Example = Extract<EvaluateOptions['data'], unknown[]>[number];
 
-/** Runs items by LangSmith's `evaluate`: it schedules them, calls the scorers, and uploads where that is wanted. */
+/**
+ * Runs items by LangSmith's `evaluate`: it schedules them, calls the scorers, and uploads where that is wanted.
+ *
+ * @throws TerminalError where LangSmith does not take what is uploaded; what was run has its results
+ */
 export async function runByLangSmith(engine: Engine): Promise<void> {
   if (engine.items.length === 0) return;
-  const data = engine.upload
-    ? await uploaded(engine)
-    : engine.items.map((item) => exampleOf(item, NO_DATASET));
+  if (!engine.upload)
+    return evaluated(
+      engine,
+      engine.items.map((item) => exampleOf(item, NO_DATASET, EPOCH)),
+    );
+  try {
+    await evaluated(engine, await uploaded(engine));
+  } catch (cause) {
+    throw new TerminalError(
+      'langsmith',
+      `LangSmith does not take the upload, which LANGSMITH_API_KEY asks for: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+async function evaluated(engine: Engine, data: Example[]): Promise<void> {
   const items = new Map(engine.items.map((item) => [keyOf(item), item]));
-  await evaluate(async (inputs: { key: string }) => (await engine.run(items.get(inputs.key)!)) ?? NOT_RUN, {
+  // LangSmith shows its name as that of each run.
+  const conversation = async ({ key }: { key: string }) => (await engine.run(items.get(key)!)) ?? NOT_RUN;
+  await evaluate(conversation, {
     data,
     evaluators: [scoring],
     experimentPrefix: engine.name,
@@ -50,12 +71,15 @@ const scoring: RunEvaluator = {
 };
 
 const NO_DATASET = '00000000-0000-4000-8000-000000000000';
+const EPOCH = new Date(0).toISOString();
 
-function exampleOf(item: Item, dataset: string): Example {
+/** @param modifiedAt the newest one of its examples is a data set's version */
+function exampleOf(item: Item, dataset: string, modifiedAt: string): Example {
   return {
-    id: uuidOf(`${dataset} ${item.suite} ${item.row.id}`),
+    id: idOf(item, dataset),
     dataset_id: dataset,
-    created_at: new Date(0).toISOString(),
+    created_at: modifiedAt,
+    modified_at: modifiedAt,
     inputs: { key: keyOf(item), said: turnsOf(item) },
     outputs: expectedOf(item),
     runs: [],
@@ -72,21 +96,28 @@ async function uploaded(engine: Engine): Promise<Example[]> {
   const dataset = (await client.hasDataset({ datasetName: name }))
     ? await client.readDataset({ datasetName: name })
     : await client.createDataset(name, { description: `Switchboard, suite ${suite}: ${rows.size} rows` });
-  const there = new Set<string>();
-  for await (const { id } of client.listExamples({ datasetId: dataset.id })) there.add(id);
-  const lacking = [...rows.values()].filter((item) => !there.has(exampleOf(item, dataset.id).id));
-  if (lacking.length > 0) {
-    await client.createExamples(
-      lacking.map((item) => ({
-        id: exampleOf(item, dataset.id).id,
-        dataset_id: dataset.id,
-        inputs: { row: item.row.id, said: turnsOf(item) },
-        outputs: expectedOf(item),
-      })),
-    );
-  }
-  return engine.items.map((item) => exampleOf(item, dataset.id));
+  const lacking = new Map([...rows.values()].map((item) => [idOf(item, dataset.id), item]));
+  const modified = new Map<string, string>();
+  const note = ({ id, modified_at }: Pick<Example, 'id' | 'modified_at'>) => {
+    modified.set(id, modified_at ?? EPOCH);
+    lacking.delete(id);
+  };
+  for await (const example of client.listExamples({ datasetId: dataset.id })) note(example);
+  const created = await client.createExamples(
+    [...lacking].map(([id, item]) => ({
+      id,
+      dataset_id: dataset.id,
+      inputs: { row: item.row.id, said: turnsOf(item) },
+      outputs: expectedOf(item),
+    })),
+  );
+  created.forEach(note);
+  return engine.items.map((item) =>
+    exampleOf(item, dataset.id, modified.get(idOf(item, dataset.id)) ?? EPOCH),
+  );
 }
+
+const idOf = (item: Item, dataset: string) => uuidOf(`${dataset} ${item.suite} ${item.row.id}`);
 
 function expectedOf(item: Item): Record<string, unknown> {
   switch (item.suite) {
