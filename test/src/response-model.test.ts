@@ -19,7 +19,7 @@ const ways = ['responses', 'chat'].flatMap((api) =>
   [true, false].map((stream) => ({ name: `by-${api}-${stream ? 'stream' : 'whole'}`, api, stream })),
 );
 
-test('spans and metrics name the model that a provider says has answered, over both APIs, streamed or not', async () => {
+test('spans and metrics name the model that a provider says has answered, and price it by the settings, over both APIs, streamed or not', async () => {
   const receiver = await startSpanReceiver();
   closing.push(() => receiver.close());
   Object.assign(process.env, receiver.env);
@@ -37,6 +37,7 @@ test('spans and metrics name the model that a provider says has answered, over b
       OPENAI_API: api,
       OPENAI_STREAM: String(stream),
       MODEL: 'gpt-4o-mini',
+      MODEL_PRICES: '{"gpt-4o-mini": {"input": 1000, "cachedInput": 100, "output": 10000}}',
       DRAIN_MS: '1000',
     });
     const service = await startAgent(agentOf(name), settings, createLogger(name, 'silent'));
@@ -59,7 +60,16 @@ test('spans and metrics name the model that a provider says has answered, over b
       [attributes.requestModel]: 'gpt-4o-mini',
       [attributes.responseModel]: SNAPSHOT,
     });
-    expect(await metrics.get(name)?.()).toContain(`gen_ai_response_model="${SNAPSHOT}"`);
+    // By the prices of the settings: 100 tokens of fresh input, 20 of cached, 15 of output.
+    const cost = `switchboard_cost_usd_total{agent="${name}",model="gpt-4o-mini",service="${name}"} 0.252`;
+    const counted = await waitFor(
+      async () => {
+        const text = await metrics.get(name)?.();
+        return text?.includes(cost) && text;
+      },
+      { what: `the cost of ${name}` },
+    );
+    expect(counted).toContain(`gen_ai_response_model="${SNAPSHOT}"`);
   }
 });
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Failure, UsageError } from '@switchboard/cli/src/terminal/program.ts';
+import { TRIAGE } from '@switchboard/shared';
 import { openPriceList } from '@switchboard/shared/service';
 import { type Counted, type Estimate, estimate } from '../run/estimate.ts';
 import { type Item, sample } from '../run/items.ts';
@@ -37,7 +38,8 @@ export async function estimateCost(
     },
   });
   const modelOf = (agent: string) => settingsOf(agent, running.env).models[0] ?? '';
-  return estimate(items, counted, modelOf, judge, await openPriceList());
+  const prices = settingsOf(TRIAGE, running.env).MODEL_PRICES;
+  return estimate(items, counted, modelOf, judge, await openPriceList(prices));
 }
 
 export function estimateText({ rows, usage, usd, unpriced }: Estimate): string {

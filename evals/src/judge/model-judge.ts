@@ -30,7 +30,7 @@ export async function modelJudge(settings: Settings): Promise<Judge> {
   });
   const [link] = links;
   if (!link) throw new Error('the judge has no model');
-  const priceOf = await openPriceList();
+  const priceOf = await openPriceList(settings.MODEL_PRICES);
   const runner = new Runner({ tracingDisabled: true, modelSettings: retrySettings(settings.MODEL_RETRIES) });
   const agent = new Agent({
     name: 'judge',

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigurationError, DEFAULT_MODEL, readSettings } from './settings.ts';
 
 function problemsWith(env: Record<string, string>, agent = 'billing'): string[] {
@@ -143,6 +146,48 @@ describe('problems', () => {
   ])('%s may be %s and may not be %s', (name, good, bad) => {
     expect(problemsWith({ [name]: good })).toEqual([]);
     expect(problemsWith({ [name]: bad })).toEqual([expect.stringContaining(`${name}: `)]);
+  });
+});
+
+describe('prices of models', () => {
+  const prices = { ours: { input: 0.4, cachedInput: 0.1, output: 1.6 }, theirs: { input: 1, output: 0 } };
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const fileWith = (text: string) => {
+    const path = join(folder, `${text.length}.json`);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('come as JSON or in a file', () => {
+    const text = JSON.stringify(prices);
+    for (const MODEL_PRICES of [text, fileWith(text)]) {
+      expect(readSettings('billing', { MODEL_PRICES }).MODEL_PRICES).toEqual(prices);
+    }
+    expect(readSettings('billing', {}).MODEL_PRICES).toEqual({});
+  });
+
+  it.each<[string, string, string[]]>([
+    ['a file that is not there', '/nowhere/sk-secret.json', ['MODEL_PRICES: is neither JSON nor a file']],
+    ['half of JSON', '{"ours":', ['MODEL_PRICES: is not JSON']],
+    ['a file with a list', fileWith('[1]'), ['MODEL_PRICES: must be an object']],
+    [
+      'several prices that are none',
+      JSON.stringify({
+        ours: { input: -1, output: '2' },
+        theirs: { input: 1 },
+        third: { ...prices.ours, out: 1 },
+      }),
+      [
+        'MODEL_PRICES.ours.input: must not be negative',
+        'MODEL_PRICES.ours.output: must be a number of US dollars',
+        'MODEL_PRICES.theirs.output: must be a number of US dollars',
+        'MODEL_PRICES.third: may have input, cachedInput and output',
+      ],
+    ],
+  ])('that are %s are told, each problem of them', (_, MODEL_PRICES, problems) => {
+    expect(problemsWith({ MODEL_PRICES })).toEqual(problems.map((text) => expect.stringContaining(text)));
+    expect(String(problemsWith({ MODEL_PRICES }))).not.toContain('secret');
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemsOf } from '../contracts/problems.ts';
 import { tracingVariables } from '../telemetry/settings.ts';
+import { modelPrices } from './model-prices.ts';
 
 /** The model that the design pins: a dated snapshot, so that a prompt's score stays comparable. */
 export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
@@ -56,6 +57,7 @@ const environmentSchema = z.object({
   OPENAI_STREAM: z.stringbool().default(true),
   MODEL: z.string().min(1).default(DEFAULT_MODEL),
   FALLBACK_MODELS: list,
+  MODEL_PRICES: modelPrices.default({}),
   MODEL_TIMEOUT_MS: whole(30_000, 100, 600_000),
   MODEL_RETRIES: whole(2, 0, 10),
   OFFLINE_DELAY_MS: whole(15, 0, 10_000),

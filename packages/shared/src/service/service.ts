@@ -89,7 +89,7 @@ export async function startAgent(
     definition.name,
     chain.links.map((link) => link.name),
   );
-  const priceOf = chain.offline ? free : await openPriceList();
+  const priceOf = chain.offline ? free : await openPriceList(settings.MODEL_PRICES);
   await putCard(kv.directory, {
     v: 1,
     name: definition.name,
