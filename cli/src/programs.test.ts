@@ -1,6 +1,6 @@
 import { type Bus, conversationStore, openBus } from '@switchboard/shared';
 import { type Channel, openChannel } from '@switchboard/shared/channel';
-import { waitFor } from '@switchboard/shared/testing';
+import { startSpanReceiver, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allLetters } from './dead/letters.ts';
 import { retry } from './dead/retry.ts';
@@ -48,6 +48,26 @@ test('lines from a pipe are turns, whose moves and answers are shown, and the en
   expect(out).toContain('→ moved to billing: mentions a charge\n');
   expect(out).toMatch(/billing: billing heard: I was charged twice( \| for May\n|\n.*for May\n)/s);
   expect(status).toBe(0);
+});
+
+test('where traces are sent, what a customer types begins one, which goes on to the answer on the screen', async () => {
+  const receiver = await startSpanReceiver();
+  try {
+    const env = { NATS_URL: team.broker.url, ...receiver.env };
+    const { status } = await runProgramTo('chat', ['--conversation', 'traced'], {
+      env,
+      stdin: 'I was charged twice\n',
+    });
+    expect(status).toBe(0);
+    // All have come when the program ends: it sends what is left.
+    const spans = receiver.spans();
+    const sent = spans.find(({ name }) => name === 'send turn.{conversation}');
+    expect(sent).toMatchObject({ service: 'cli', kind: 'PRODUCER', parentSpanId: undefined });
+    const shown = spans.find(({ name }) => name === 'process reply.terminal.{conversation}');
+    expect(shown).toMatchObject({ service: 'cli', kind: 'CONSUMER', traceId: sent?.traceId });
+  } finally {
+    await receiver.close();
+  }
 });
 
 test('a conversation goes on under its id, with its past', async () => {
