@@ -21,7 +21,7 @@ import { type ModelAnswer, transferTo } from './model/answer.ts';
 import type { ModelRequest } from './model/request.ts';
 import { type FakeModel, startFakeModel } from './model/server.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const MODEL = 'gpt-4o-2024-08-06';
 
