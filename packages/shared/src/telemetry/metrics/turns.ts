@@ -53,7 +53,7 @@ export function turnMetrics({ counter, histogram }: Instruments) {
     ]),
     waitingNotices: counter(
       'switchboard_waiting_notices_total',
-      'Customers who were told to wait, since no process of the agent took their work',
+      'Customers who were told to wait: no process of the agent took their work, or the one that had it was slow or died',
       ['agent'],
     ),
   };
