@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { serveConnection } from './connection.ts';
 import { turns } from './turns.ts';
 
@@ -21,6 +20,8 @@ export async function startPostgres(
 ): Promise<EmbeddedPostgres> {
   const { dataDir, port = 0 } = options;
   if (dataDir !== undefined) await mkdir(dirname(dataDir), { recursive: true });
+  // Large, and for the process that is the database only: who starts that in another process loads this module too.
+  const { PGlite } = await import('@electric-sql/pglite');
   const db = await PGlite.create(dataDir === undefined ? {} : { dataDir });
   const takeTurn = turns();
   const sockets = new Set<Socket>();
