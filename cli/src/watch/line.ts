@@ -83,7 +83,8 @@ function workText(work: Work): string {
 function recordText(record: RunRecord): string {
   const to = record.to === undefined ? '' : ` to ${record.to}`;
   const models = record.models.join(', ') || 'no model';
-  return `${record.agent}: ${record.outcome}${to} by ${models}, ${record.timings.run} ms`;
+  const scores = (record.evaluations ?? []).map(({ name, score }) => `, ${name} ${score?.toFixed(2) ?? '–'}`);
+  return `${record.agent}: ${record.outcome}${to} by ${models}, ${record.timings.run} ms${scores.join('')}`;
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { deskCommandSchema, subjects } from '@switchboard/shared';
+import { deskCommandSchema, messageIds, publish, subjects } from '@switchboard/shared';
 import {
   type AgentProcess,
   openTestChannel,
@@ -290,8 +290,27 @@ describe.skipIf(executable === null)('the page', () => {
       expect(panel).toContain(part);
     }
     expect(panel).toMatch(/trace [\da-f]{32}/);
-    await chat.page.reload();
-    await chat.page.waitForSelector('.run >> nth=1');
+
+    const conversation = (await chat.id()) ?? '';
+    const [first] = await channel.records(conversation);
+    await publish(channel.bus, {
+      subject: subjects.record(conversation),
+      id: messageIds.evaluated(conversation, 1),
+      payload: {
+        ...first?.value,
+        evaluations: [
+          { name: 'routing', score: 1 },
+          { name: 'rationale', score: 5 / 6 },
+        ],
+      },
+    });
+    const scored = '.run .scores:text("scores: routing 1 · rationale 0.83")';
+    await chat.page.waitForSelector(scored);
+
+    const [kept] = await Promise.all([chat.page.waitForResponse(/\/records$/), chat.page.reload()]);
+    expect((await kept.json()).records).toHaveLength(2);
+    await chat.page.waitForSelector(scored);
+    expect(await chat.page.locator('.run').count()).toBe(2);
     await chat.page.click('#developer-switch');
     expect(await chat.page.isHidden('#developer')).toBe(true);
   });

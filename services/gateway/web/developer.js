@@ -36,7 +36,8 @@ export function openDeveloperPanel() {
     renderList(
       list,
       turns,
-      (turn) => `${turn[0].turns[0]}.${turn.length}`,
+      // A turn is drawn anew with each further run, and when one of them has got scores.
+      (turn) => `${turn[0].turns[0]}.${turn.length}.${turn.filter(({ evaluations }) => evaluations).length}`,
       (turn, before) => before ?? showTurn(turn, turns.indexOf(turn) + 1),
     );
     showTotals(all, turns.length);
@@ -174,6 +175,10 @@ function showRun(run, longest) {
     const why = make('p', 'handoff', make('strong', '', `→ ${nameOf(run.to)}`));
     if (run.reason) why.append(make('q', '', run.reason));
     shown.append(why);
+  }
+  if (run.evaluations?.length > 0) {
+    const scores = run.evaluations.map(({ name, score }) => `${name} ${Math.round(score * 100) / 100}`);
+    shown.append(make('p', 'figures scores', `scores: ${scores.join(' · ')}`));
   }
   return shown;
 }

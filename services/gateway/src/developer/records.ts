@@ -16,14 +16,16 @@ export function openRecords(bus: Bus, onProblem: (error: unknown) => void): Reco
   };
   return {
     async past(conversation) {
-      const records: DeveloperRecord[] = [];
+      // By id: one that comes again has what was found about its run since.
+      const records = new Map<string, DeveloperRecord>();
       for (let seq = 1; ; ) {
         const query = { seq, next_by_subj: subjects.record(conversation) };
         const message = await bus.jsm.direct.getMessage('RECORDS', query);
-        if (message === null) return records;
+        if (message === null) return [...records.values()];
         seq = message.seq + 1;
         try {
-          records.push(await read({ data: message.data, headers: message.header }));
+          const record = await read({ data: message.data, headers: message.header });
+          records.set(record.id, record);
         } catch (error) {
           onProblem(error);
         }
