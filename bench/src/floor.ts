@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { AckPolicy, RetentionPolicy } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import type { Bus } from '@switchboard/shared';
+import { WARM_UP } from './load.ts';
 import { startProcess } from './processes.ts';
 
 /** Milliseconds from a publish to its arrival in another process, over a work queue stored on disk: what no transfer can beat. */
@@ -16,7 +17,7 @@ export async function measureFloor(bus: Bus, url: string, bytes: number, rounds:
   const samples: number[] = [];
   const payload = Buffer.alloc(bytes, 'x');
   try {
-    for (let i = 0; i < rounds; i++) {
+    for (let i = 0; i < WARM_UP + rounds; i++) {
       const seen = new Promise<number>((resolve) => {
         bus.nc.subscribe('floor-seen', {
           max: 1,
@@ -33,6 +34,5 @@ export async function measureFloor(bus: Bus, url: string, bytes: number, rounds:
     await receiver.stop();
     await bus.jsm.streams.delete('FLOOR');
   }
-  // The first rounds pay for compilation on both sides.
-  return samples.slice(Math.floor(rounds / 10));
+  return samples.slice(WARM_UP);
 }

@@ -1,5 +1,5 @@
 import type { Bus } from '@switchboard/shared';
-import { countReplies, historyOf, sendTurn, withHistory } from './load.ts';
+import { countReplies, historyOf, sendTurn, WARM_UP, withHistory } from './load.ts';
 import { agentProcess } from './processes.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function measureHandoff(
   const processes = [await agentProcess('triage', env), await agentProcess('billing', env)];
   const history = historyOf(bytes);
   try {
-    for (let i = 0; i < rounds; i++) {
+    for (let i = 0; i < WARM_UP + rounds; i++) {
       const conversation = `handoff-${bytes}-${i}`;
       await withHistory(bus, conversation, history);
       const replies = countReplies(bus);
@@ -32,7 +32,7 @@ export async function measureHandoff(
     const samples = ended
       .filter((s) => s.step === 'run.ended')
       .map((s) => (starts.get(s.conversation) ?? Number.NaN) - s.at);
-    return samples.slice(Math.floor(rounds / 10));
+    return samples.slice(WARM_UP);
   } finally {
     await Promise.all(processes.map((one) => one.stop()));
   }

@@ -83,7 +83,7 @@ test('each turn is one trace over all processes, with every span under its paren
   const conversation = 'traced';
   await turn({ conversation, turn: 't1', to: 'billing', tool: true });
   await turn({ conversation, turn: 't2', to: 'tech-support' });
-  const spans = await spansOf(conversation, whole(17 + 21));
+  const spans = await spansOf(conversation, whole(15 + 18));
 
   const traces = [...tracesOf(spans).values()];
   expect(traces.map(treeOf)).toEqual([
@@ -101,9 +101,7 @@ test('each turn is one trace over all processes, with every span under its paren
               execute_tool record_effect
               chat gpt-4o-2024-08-06
             send reply.test.{conversation}
-              process reply.test.{conversation}
-            send record.{conversation}
-        send record.{conversation}`,
+              process reply.test.{conversation}`,
     `send turn.{conversation}
   process turn.{conversation}
     send agent.billing.{conversation}.turn
@@ -121,10 +119,7 @@ test('each turn is one trace over all processes, with every span under its paren
                 invoke_agent tech-support
                   chat gpt-4o-2024-08-06
                 send reply.test.{conversation}
-                  process reply.test.{conversation}
-                send record.{conversation}
-            send record.{conversation}
-        send record.{conversation}`,
+                  process reply.test.{conversation}`,
   ]);
   expect(new Set(spans.map((span) => span.service))).toEqual(
     new Set(['adapter', 'triage', 'billing', 'tech-support']),
@@ -227,7 +222,7 @@ test('work whose process was killed is found under the same trace, marked as red
   await arming.arm(conversation, [{ agent: 'billing', step: 'model.answered' }]);
   // The answer takes long enough for what the process did before to have been sent.
   await turn({ conversation, turn: 't1', to: 'billing', slow: 1_500 });
-  const spans = await spansOf(conversation, whole(15));
+  const spans = await spansOf(conversation, whole(13));
   expect(tracesOf(spans).size).toBe(1);
   const [handoff, ...more] = named(spans, 'process agent.billing.{conversation}.handoff');
   expect(more).toEqual([]);

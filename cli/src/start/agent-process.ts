@@ -26,7 +26,7 @@ export type AgentProcess = {
 };
 
 /** A service mostly waits. With the usual 16 MB for new objects, garbage makes up a quarter of its memory. */
-const YOUNG_HEAP = '--max-semi-space-size=4';
+const YOUNG_HEAP = '--max-semi-space-size=8';
 
 const WITH_PARENT = fileURLToPath(new URL('end-with-parent.ts', import.meta.url));
 

@@ -11,16 +11,13 @@ export function orphansOf(spans: ReceivedSpan[]): ReceivedSpan[] {
   return spans.filter((span) => span.parentSpanId !== undefined && !ids.has(span.parentSpanId));
 }
 
-/** A run's record is sent beside what else the run sends, so it has no place in the order. */
-const isRecord = ({ name }: ReceivedSpan) => Number(name === 'send record.{conversation}');
-
-/** A trace as a picture: each span under its parent, in the order in which they began; records last. */
+/** A trace as a picture: each span under its parent, in the order in which they began. */
 export function treeOf(spans: ReceivedSpan[]): string {
   const lines: string[] = [];
   const draw = (parent: string | undefined, depth: number): void => {
     const children = spans
       .filter((span) => span.parentSpanId === parent)
-      .sort((a, b) => isRecord(a) - isRecord(b) || Number(a.start - b.start));
+      .sort((a, b) => Number(a.start - b.start));
     for (const span of children) {
       lines.push(`${'  '.repeat(depth)}${span.name}`);
       draw(span.spanId, depth + 1);

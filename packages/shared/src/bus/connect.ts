@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import { credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
+import { shareCancellation } from './requests.ts';
 import { CoalescingTransport } from './transport.ts';
 
 export type BrokerSettings = {
@@ -36,6 +37,7 @@ export async function connect(settings: BrokerSettings, name: string): Promise<N
       ? {}
       : { authenticator: credsAuthenticator(readFileSync(settings.credsFile)) }),
   };
+  shareCancellation();
   setTransportFactory({ factory: () => new CoalescingTransport(), dnsResolveFn: nodeResolveHost });
   return NatsConnectionImpl.connect(options);
 }

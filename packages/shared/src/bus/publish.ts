@@ -17,6 +17,8 @@ export type Outgoing = {
   traceparent?: string | undefined;
   /** It is published again, since nobody knows whether it was. */
   flushed?: boolean;
+  /** It is nobody's next step: it has no span of its own. */
+  aside?: boolean;
 };
 
 export type Published = { seq: number; duplicate: boolean };

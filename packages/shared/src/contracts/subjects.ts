@@ -62,8 +62,7 @@ export function parseSubject(subject: string): ParsedSubject | null {
 }
 
 /** A subject without its conversation, for the name of a span: `agent.billing.{conversation}.handoff`. */
-export function subjectTemplate(subject: string): string {
-  const parsed = parseSubject(subject);
+export function subjectTemplate(parsed: ParsedSubject | null): string {
   const conversation = '{conversation}';
   switch (parsed?.type) {
     case undefined:

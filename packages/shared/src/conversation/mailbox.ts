@@ -175,6 +175,7 @@ function outgoing(doc: Document, rev: number, entry: Exclude<OutboxEntry, { kind
         id: entry.record.id,
         payload: entry.record,
         traceparent: traceOf(doc),
+        aside: true,
       };
     case 'dead':
       return {

@@ -10,8 +10,8 @@ export type Stored = { doc: Document | null; rev: number };
 export type ConversationStore = {
   /** The document; possibly an older one, where a replica lags. */
   load(conversation: string): Promise<Stored>;
-  /** The document, from the leader where the nearest replica has one older than `rev`. */
-  loadAtLeast(conversation: string, rev: number): Promise<Stored>;
+  /** The document, from the leader where the nearest replica, or `early`, which is a `load` of before, has one older than `rev`. */
+  loadAtLeast(conversation: string, rev: number, early?: Promise<Stored>): Promise<Stored>;
   /** Sets the document if nobody has changed it since `rev`: its new revision, or null where the compare-and-set was lost. */
   set(doc: Document, rev: number): Promise<number | null>;
 };
@@ -47,8 +47,8 @@ export function conversationStore(bus: Bus): ConversationStore {
   return {
     load,
 
-    async loadAtLeast(conversation, rev) {
-      const near = await load(conversation);
+    async loadAtLeast(conversation, rev, early = load(conversation)) {
+      const near = await early;
       if (near.rev >= rev) return near;
       const message = await bus.jsm.streams.getMessage('KV_conversations', {
         last_by_subj: `$KV.conversations.${conversation}`,

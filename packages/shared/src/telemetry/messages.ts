@@ -1,5 +1,13 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
-import { type Attributes, context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 import { parseSubject, subjectTemplate } from '../contracts/subjects.ts';
 import { inConversation } from './current-conversation.ts';
 import { attributes, events, spanNames } from './semconv.ts';
@@ -16,7 +24,11 @@ type Sent = {
   traceparent?: string | undefined;
   /** It is published again from an outbox. */
   flushed?: boolean | undefined;
+  /** It is nobody's next step: it carries the span that it came of, and has none of its own. */
+  aside?: boolean | undefined;
 };
+
+const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /**
  * Publishes a message under a span of its own, whose context goes along. Where the message belongs to the trace that is going on, the
@@ -30,13 +42,17 @@ export function sending<T extends { duplicate: boolean }>(
   const origin = readTraceparent(message.traceparent);
   const here = activeSpan();
   const elsewhere = origin !== undefined && origin.traceId !== here?.traceId;
+  if (message.aside) return send(elsewhere ? message.traceparent : writeTraceparent(here), noSpan);
+  const parsed = parseSubject(message.subject);
+  const template = subjectTemplate(parsed);
   const span = tracer.startSpan(
-    spanNames.send(subjectTemplate(message.subject)),
+    spanNames.send(template),
     {
       kind: SpanKind.PRODUCER,
       links: elsewhere && here ? [linkTo(here, 'during')] : [],
       attributes: {
-        ...messageAttributes('send', message.subject),
+        ...messageAttributes('send', message.subject, template),
+        [attributes.conversation]: parsed?.conversation,
         [attributes.messageId]: message.id,
         ...(message.flushed ? { [attributes.flushed]: true } : {}),
       },
@@ -68,13 +84,16 @@ export function receiving<T>(
 ): Promise<T> {
   const publisher = readTraceparent(message.headers?.get(TRACE_HEADER));
   const deliveries = message.info?.deliveryCount ?? 1;
+  const parsed = parseSubject(message.subject);
+  const template = subjectTemplate(parsed);
   const span = tracer.startSpan(
-    spanNames.process(subjectTemplate(message.subject)),
+    spanNames.process(template),
     {
       kind: SpanKind.CONSUMER,
       links: publisher ? [linkTo(publisher, 'publisher')] : [],
       attributes: {
-        ...messageAttributes('process', message.subject),
+        ...messageAttributes('process', message.subject, template),
+        [attributes.conversation]: parsed?.conversation,
         [attributes.messageId]: message.headers?.get('Nats-Msg-Id') || undefined,
         [attributes.messageBodySize]: message.data.byteLength,
         ...(group === undefined ? {} : { [attributes.messagingGroup]: group }),
@@ -84,16 +103,15 @@ export function receiving<T>(
     publisher ? trace.setSpanContext(ROOT_CONTEXT, publisher) : ROOT_CONTEXT,
   );
   if (deliveries > 1) span.addEvent(events.redelivery, { [attributes.deliveries]: deliveries });
-  return inConversation(parseSubject(message.subject)?.conversation, () => within(span, () => handle(span)));
+  return inConversation(parsed?.conversation, () => within(span, () => handle(span)));
 }
 
-function messageAttributes(operation: 'send' | 'process', subject: string): Attributes {
+function messageAttributes(operation: 'send' | 'process', subject: string, template: string): Attributes {
   return {
     [attributes.messagingSystem]: 'nats',
     [attributes.messagingOperation]: operation,
     [attributes.messagingOperationType]: operation,
     [attributes.messagingDestination]: subject,
-    [attributes.messagingTemplate]: subjectTemplate(subject),
-    [attributes.conversation]: parseSubject(subject)?.conversation,
+    [attributes.messagingTemplate]: template,
   };
 }

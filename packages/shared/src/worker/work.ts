@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { AgentResult } from '../agent/run.ts';
 import { payloadInTime } from '../bus/payload.ts';
@@ -6,11 +7,12 @@ import { consumers } from '../bus/topology.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import { messageIds } from '../contracts/ids.ts';
 import { notices } from '../contracts/notices.ts';
-import { subjects } from '../contracts/subjects.ts';
+import { parseSubject, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { commit, type FinishedRun } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { notice } from '../conversation/replies.ts';
+import type { Stored } from '../conversation/store.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
 import { exemplarIn } from '../telemetry/exemplar.ts';
 import { TRACE_HEADER } from '../telemetry/messages.ts';
@@ -32,10 +34,11 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
   try {
     if (message.redelivered)
       parts.metrics.redeliveries.inc({ consumer: consumers.agent(parts.definition.name).name });
+    const early = await loadEarly(parts, message);
     const payload = await payloadInTime(parts.bus.payloads, message);
     const parsed = payload && parse(payload);
     if (parsed === null) await buryUnreadableWork(parts, message, payload);
-    else if ((await handle(parts, message, parsed)) === 'given-back') return;
+    else if ((await handle(parts, message, parsed, early(parsed.conversation))) === 'given-back') return;
     // An ack that gets lost brings the message again; it is answered by the document then, not by another run.
     message.ack();
     if (parsed) step('work.acked', parsed.conversation, parsed.n);
@@ -43,6 +46,26 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
     message.nak(parts.signal.aborted ? undefined : parts.settings.RETRY_DELAY_MS);
     throw error;
   }
+}
+
+/** Bytes of a message from which on reading it takes a good part of the time that its document is on the way. */
+const LONG = 8 * 1024;
+
+/**
+ * Asks for the document of a long message, and lets the request leave before the message is read. Resolves with who gives it out: nothing
+ * where it was not asked for, or the message is about another conversation than its subject.
+ */
+async function loadEarly(
+  { mailbox }: WorkerParts,
+  message: JsMsg,
+): Promise<(conversation: string) => Promise<Stored> | undefined> {
+  const known = parseSubject(message.subject)?.conversation;
+  if (known === undefined || message.data.byteLength < LONG) return () => undefined;
+  const stored = mailbox.load(known);
+  // What went wrong is for who asks for it.
+  stored.catch(() => {});
+  await setImmediate();
+  return (conversation) => (conversation === known ? stored : undefined);
 }
 
 function parse(payload: Uint8Array): Work | null {
@@ -53,14 +76,19 @@ function parse(payload: Uint8Array): Work | null {
   }
 }
 
-async function handle(parts: WorkerParts, message: JsMsg, work: Work): Promise<'done' | 'given-back'> {
+async function handle(
+  parts: WorkerParts,
+  message: JsMsg,
+  work: Work,
+  early: Promise<Stored> | undefined,
+): Promise<'done' | 'given-back'> {
   const { mailbox, settings } = parts;
   const { conversation, n } = work;
   step('work.received', conversation, n);
   // Half of the ack wait leaves the other half for what is begun within it.
   const journal = openJournal(parts.bus.kv.journal, conversation, n, settings.ACK_WAIT_MS / 2);
   const [stored, attempt] = await Promise.all([
-    mailbox.loadAtLeast(conversation, work.rev),
+    mailbox.loadAtLeast(conversation, work.rev, early),
     journal.countAttempt(),
   ]);
   const { doc } = stored;
