@@ -237,7 +237,9 @@ test('what a killed process had journaled is marked as replayed, and only its ow
   await turn({ conversation, turn: 't1', to: 'billing', tool: true, slow: 1_000 });
   const spans = await spansOf(
     conversation,
-    (all) => named(all, 'process reply.test.{conversation}').length > 0,
+    (all) =>
+      named(all, 'process reply.test.{conversation}').length > 0 &&
+      orphansOf(all).every(({ service }) => service === 'billing'),
   );
   const [run] = await waitFor(
     () => {
