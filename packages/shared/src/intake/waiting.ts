@@ -35,36 +35,37 @@ export async function tellWaiting(parts: IntakeParts, patience: Patience, told: 
   agents.delete(HUMAN);
   for (const agent of agents) {
     const { untaken, taken } = await workOf(parts, agent);
-    if (untaken === null && !taken) continue;
+    if (untaken === null && taken === null) continue;
     const upTo = told.get(agent) ?? { untaken: 0, all: 0 };
     told.set(agent, upTo);
     if (untaken !== null) {
       const from = Math.max(untaken, upTo.untaken + 1);
       upTo.untaken = await tellFrom(parts, agent, from, patience.waiting);
     }
-    if (taken) {
+    if (taken !== null) {
+      const from = Math.max(taken, upTo.all + 1);
       const afterMs = (await isThere(parts, agent)) ? patience.slow : patience.waiting;
-      upTo.all = await tellFrom(parts, agent, upTo.all + 1, afterMs);
+      upTo.all = await tellFrom(parts, agent, from, afterMs);
     }
   }
 }
 
-/** From which sequence on the agent's work was given to no process, null where all was; and whether one was given any. */
+/** From which sequence on the agent has work that no process was given, and from which on work that one was; null where there is none. */
 async function workOf(
   parts: IntakeParts,
   agent: string,
-): Promise<{ untaken: number | null; taken: boolean }> {
+): Promise<{ untaken: number | null; taken: number | null }> {
   const { stream, name } = consumers.agent(agent);
   try {
     const info = await parts.bus.jsm.consumers.info(stream, name);
     return {
       untaken: info.num_pending === 0 ? null : info.delivered.stream_seq + 1,
-      taken: info.num_ack_pending > 0,
+      taken: info.num_ack_pending === 0 ? null : info.ack_floor.stream_seq + 1,
     };
   } catch (error) {
     if (!isConsumerMissing(error)) throw error;
     // The agent has a card and has never had a consumer, or its consumer was removed: all of its work waits.
-    return { untaken: 1, taken: false };
+    return { untaken: 1, taken: null };
   }
 }
 
