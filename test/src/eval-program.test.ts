@@ -239,6 +239,7 @@ test('a bad row is named with its file and line, and nothing is run', async () =
   const before = fake.asked.length;
   const { status, out, err } = await runProgramTo('eval', ['--live', '--yes', '--data', file], { env });
   expect(err).toMatch(/bad\.jsonl:2: no JSON/);
+  expect(err).toContain('Rows from elsewhere, with a text and a label only, need --label-map.');
   expect({ out, status }).toEqual({ out: '', status: 1 });
   expect(fake.asked).toHaveLength(before);
 });

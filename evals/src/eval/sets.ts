@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { ROOT } from '@switchboard/cli/src/system/environment.ts';
+import { TerminalError } from '@switchboard/shared';
 import type { RunMeta } from '../contracts/run.ts';
 import { sha256 } from '../contracts/run-folder.ts';
 import { importRows, readLabelMap } from '../datasets/import.ts';
@@ -31,7 +32,13 @@ export async function readSets(options: Asked): Promise<{ sets: Sets; datasets: 
 }
 
 /** Rows as they are kept here, or those of an outside set where a label map is given. */
-async function routingRows(file: string, { labelMap, labelField, textField }: Asked) {
-  if (labelMap === undefined) return loadRows('routing', file);
-  return importRows(file, { textField, labelField, labelMap: await readLabelMap(labelMap) });
+async function routingRows(file: string, { data, labelMap, labelField, textField }: Asked) {
+  if (labelMap !== undefined) {
+    return importRows(file, { textField, labelField, labelMap: await readLabelMap(labelMap) });
+  }
+  return loadRows('routing', file).catch((error) => {
+    if (data === undefined || !(error instanceof TerminalError) || error.code !== 'bad_rows') throw error;
+    const hint = 'Rows from elsewhere, with a text and a label only, need --label-map.';
+    throw new TerminalError(error.code, `${error.message}\n${hint}`, { cause: error });
+  });
 }

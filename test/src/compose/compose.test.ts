@@ -102,7 +102,7 @@ it('has no secret in it: keys come from the environment', () => {
 
 it('passes every documented setting to the services that read it', () => {
   // The containers' own business, and what no service reads but the evaluations.
-  const fixed = /^(NATS_|DATABASE_URL$|HTTP_|HEALTH_|OUTBOX_DIR$|SWITCHBOARD_DATA$|JUDGE_|LANGSMITH_)/;
+  const fixed = /^(NATS_|DATABASE_URL$|HTTP_|HEALTH_|OUTBOX_DIR$|SWITCHBOARD_DATA$|JUDGE_|LANGSMITH_|EVAL_)/;
   const given = new Set(programs.flatMap(([, { environment }]) => Object.keys(environment)));
   expect(documentedSettings().filter((name) => !fixed.test(name) && !given.has(name))).toEqual([]);
 });
