@@ -158,6 +158,18 @@ describe('on its face a report says', () => {
     expect(first({ server: 'llm.example:443' })[0]).toMatchObject({ kind: 'note' });
   });
 
+  it('what the offline front desk cannot do, and that a running system has models of its own', () => {
+    const texts = (...args: Parameters<typeof first>) => first(...args).map(({ text }) => text);
+    const offline = { offline: true, archs: ['agent-as-tool' as const] };
+    expect(texts({ ...offline, suites: ['tasks'] })).toContainEqual(
+      expect.stringMatching(/several turns fails/),
+    );
+    expect(texts({ ...offline, suites: ['routing'] })).not.toContainEqual(
+      expect.stringMatching(/several turns fails/),
+    );
+    expect(texts({ live: true })).toEqual([expect.stringMatching(/^A running system answered/)]);
+  });
+
   it('that it is of a part of the rows', () => {
     expect(first({ finishedAt: null })[0]!.text).toMatch(/stopped before its end/);
     expect(first({ limit: 4 })[0]!.text).toMatch(/only 4 rows of .*, spread over it, were run/);
