@@ -18,7 +18,10 @@ async function ask(url: string, ...statements: string[]): Promise<unknown[]> {
   }
 }
 
-it('runs as a process of its own, and loses nothing that was committed when it is killed', async () => {
+// It makes a database on the disk, which may take a busy machine a minute.
+it('runs as a process of its own, and loses nothing that was committed when it is killed', {
+  timeout: 180_000,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'switchboard-postgres-'));
   const dataDir = join(folder, 'postgres');
   const first = await spawnPostgres({ dataDir });
