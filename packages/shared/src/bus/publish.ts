@@ -13,6 +13,8 @@ export type Outgoing = {
   /** Unique over the stream: a repetition within the duplicate window is dropped by the server. */
   id: string;
   payload: unknown;
+  /** The payload as JSON, where it is written already. */
+  text?: string;
   /** The trace that it belongs to, by a span of it; without one it belongs to what is going on. */
   traceparent?: string | undefined;
   /** It is published again, since nobody knows whether it was. */
@@ -37,7 +39,7 @@ export async function publish(
   return sending(message, async (traceparent, span) => {
     const head = headers();
     if (traceparent !== undefined) head.set(TRACE_HEADER, traceparent);
-    let data = Buffer.from(JSON.stringify(message.payload));
+    let data = Buffer.from(message.text ?? JSON.stringify(message.payload));
     span.setAttribute(attributes.messageBodySize, data.byteLength);
     if (data.byteLength > MAX_MESSAGE_BYTES) {
       const large = data;

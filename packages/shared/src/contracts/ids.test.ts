@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agentNameSchema, channelSchema, conversationIdSchema, messageIds, turnIdSchema } from './ids.ts';
+import {
+  agentNameSchema,
+  channelSchema,
+  conversationIdSchema,
+  messageIds,
+  turnIdSchema,
+  workNumber,
+} from './ids.ts';
 import { noticeAboutSchema } from './reply.ts';
 
 const legal = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
@@ -91,6 +98,19 @@ describe('message ids', () => {
           .map((all): [string, unknown] => [messageIds.desk(...all), ['desk', ...all]]),
       ),
     );
+  });
+
+  it('of work tell its number to whoever knows the conversation', () => {
+    fc.assert(
+      fc.property(conversation, n, (c, number) => {
+        expect(workNumber(messageIds.work(c, number), c)).toBe(number);
+        expect(workNumber(messageIds.work(`${c}x`, number), c)).toBeUndefined();
+        expect(workNumber(messageIds.reply(c, number), c)).toBeUndefined();
+      }),
+    );
+    for (const id of ['', 'c', 'c:w', 'c:w0', 'c:w-1', 'c:w01', 'c:w1.5', 'c:w1e3', 'c:t1']) {
+      expect(workNumber(id, 'c')).toBeUndefined();
+    }
   });
 
   it('fit into a header', () => {

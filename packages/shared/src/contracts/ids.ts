@@ -35,3 +35,9 @@ export const messageIds = {
   refused: (conversation: string, seq: number) => `${conversation}:t${seq}:refused`,
   desk: (conversation: string, command: string) => `${conversation}:desk:${command}`,
 };
+
+/** The number of the work whose message has this id; undefined where it is no such id, or one of another conversation. */
+export function workNumber(id: string, conversation: string): number | undefined {
+  const n = Number(id.slice(conversation.length + 2));
+  return Number.isSafeInteger(n) && n > 0 && id === messageIds.work(conversation, n) ? n : undefined;
+}

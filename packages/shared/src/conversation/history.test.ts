@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agentSaid, customerSaid, type HistoryItem } from '../contracts/history.ts';
 import { messagesOnly, say, trimHistory } from './history.ts';
+import { textWithHistory } from './history-text.ts';
 import { heldTurn } from './testing/conversations.ts';
 
 const call = (id: string): HistoryItem => ({
@@ -106,3 +107,9 @@ it('what customer and agents said is what is left without tools', () => {
 function isCustomer(item: HistoryItem): boolean {
   return item.type === 'message' && item.role === 'user';
 }
+
+it('what holds a history is the JSON that it would be, also when it is written again', () => {
+  const holder = { v: 1 as const, history: [customerSaid('"quoted" é')], more: { of: ['it'] } };
+  expect(JSON.parse(textWithHistory(holder))).toEqual(holder);
+  expect(JSON.parse(textWithHistory({ ...holder, more: 2 }))).toEqual({ ...holder, more: 2 });
+});

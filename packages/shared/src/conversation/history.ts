@@ -1,5 +1,6 @@
 import { customerSaid, type HistoryItem } from '../contracts/history.ts';
 import type { HeldTurn } from '../contracts/work.ts';
+import { historyText } from './history-text.ts';
 
 /** The history with every turn's text in it, and the turns marked so that none is written twice. */
 export function say(
@@ -18,7 +19,7 @@ export function say(
  * tool call never loses its result. The newest turn stays, whatever its size.
  */
 export function trimHistory(history: HistoryItem[], maxBytes: number): HistoryItem[] {
-  let over = Buffer.byteLength(JSON.stringify(history)) - maxBytes;
+  let over = Buffer.byteLength(historyText(history)) - maxBytes;
   let cut = 0;
   let turn = 0;
   for (let i = 0; i < history.length && over > 0; i++) {

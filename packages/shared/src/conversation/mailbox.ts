@@ -9,6 +9,7 @@ import type { Work } from '../contracts/work.ts';
 import { mark } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import type { Document, OutboxEntry, Trigger } from './document.ts';
+import { textWithHistory } from './history-text.ts';
 import type { ConversationStore, Stored } from './store.ts';
 import { putTicket } from './tickets.ts';
 
@@ -159,6 +160,7 @@ function outgoing(doc: Document, rev: number, entry: Exclude<OutboxEntry, { kind
         subject: subjects.work(work.to, doc.conversation, work.kind),
         id: messageIds.work(doc.conversation, work.n),
         payload: work,
+        ...(work.kind === 'handoff' ? { text: textWithHistory(work) } : {}),
         traceparent: doc.work?.traceparent ?? work.turns.at(-1)?.traceparent,
       };
     }

@@ -3,6 +3,7 @@ import { isLostSet } from '../bus/errors.ts';
 import { checkIn, checkOut, MAX_MESSAGE_BYTES } from '../bus/payload.ts';
 import { TerminalError } from '../contracts/errors.ts';
 import type { Document } from './document.ts';
+import { textWithHistory } from './history-text.ts';
 
 /** A document and the revision that it was read or written at; 0 where there is none yet. */
 export type Stored = { doc: Document | null; rev: number };
@@ -60,7 +61,7 @@ export function conversationStore(bus: Bus): ConversationStore {
     },
 
     async set(doc, rev) {
-      const data = Buffer.from(JSON.stringify(doc));
+      const data = Buffer.from(textWithHistory(doc));
       const large = data.byteLength > MAX_MESSAGE_BYTES ? await checkIn(bus.payloads, data) : null;
       const value = large === null ? data : REFERENCE + large;
       try {

@@ -5,6 +5,7 @@ import { defineTool } from '../agent/definition.ts';
 import { handoffArgs } from '../agent/testing/scripted-run.ts';
 import { brokerOfFile } from '../bus/testing/broker.ts';
 import { agentSaid, customerSaid } from '../contracts/history.ts';
+import { messageIds } from '../contracts/ids.ts';
 import { desk } from '../conversation/desk.ts';
 import { AT, turnOf } from '../conversation/testing/documents.ts';
 import { loneAgent } from './testing/lone-agent.ts';
@@ -70,6 +71,36 @@ it('a handoff is a message to the next agent, with the history, what was learned
   expect(await agent.records()).toMatchObject([
     { outcome: 'handoff', to: 'triage', reason: 'asks about a webhook', claimed: { callId: 'C-1001' } },
   ]);
+});
+
+describe('a handoff with a long history, whose work begins before it is read', () => {
+  const long = Array.from({ length: 20 }, (_, i) => customerSaid(`${i}: ${'still wrong '.repeat(100)}`));
+  const handoff = { from: 'triage', reason: 'was charged twice', at: AT, n: 1 };
+
+  it('is answered on the whole history', async () => {
+    const agent = await loneAgent(broker, [says('It is refunded.')]);
+    await agent.order({ history: long, handoffs: [{ ...handoff, to: agent.name }] }, 'handoff');
+    await agent.work();
+    expect((await agent.document()).history).toEqual([
+      ...long,
+      customerSaid('I was charged twice'),
+      agentSaid('It is refunded.'),
+    ]);
+    expect(await agent.records()).toMatchObject([{ n: 1, attempt: 1, kind: 'handoff' }]);
+    expect(await agent.left()).toBe(0);
+  });
+
+  it('is the work that it says, where its id says another', async () => {
+    const agent = await loneAgent(broker, [says('It is refunded.')]);
+    await agent.order({ history: long, handoffs: [{ ...handoff, to: agent.name }] }, 'handoff');
+    const ordered = await agent.next();
+    ordered?.ack();
+    const { subject, data } = ordered!;
+    await agent.bus.js.publish(subject, data, { msgID: messageIds.work(agent.conversation, 2) });
+    await agent.work();
+    expect(await agent.records()).toMatchObject([{ n: 1, attempt: 1, outcome: 'reply' }]);
+    expect(await agent.left()).toBe(0);
+  });
 });
 
 describe('work that is done', () => {

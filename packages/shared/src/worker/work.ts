@@ -5,7 +5,7 @@ import { payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
-import { messageIds } from '../contracts/ids.ts';
+import { messageIds, workNumber } from '../contracts/ids.ts';
 import { notices } from '../contracts/notices.ts';
 import { parseSubject, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
@@ -34,11 +34,11 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
   try {
     if (message.redelivered)
       parts.metrics.redeliveries.inc({ consumer: consumers.agent(parts.definition.name).name });
-    const early = await loadEarly(parts, message);
+    const early = await beginEarly(parts, message);
     const payload = await payloadInTime(parts.bus.payloads, message);
     const parsed = payload && parse(payload);
     if (parsed === null) await buryUnreadableWork(parts, message, payload);
-    else if ((await handle(parts, message, parsed, early(parsed.conversation))) === 'given-back') return;
+    else if ((await handle(parts, message, parsed, early)) === 'given-back') return;
     // An ack that gets lost brings the message again; it is answered by the document then, not by another run.
     message.ack();
     if (parsed) step('work.acked', parsed.conversation, parsed.n);
@@ -48,24 +48,36 @@ export async function doWork(parts: WorkerParts, message: JsMsg): Promise<void> 
   }
 }
 
-/** Bytes of a message from which on reading it takes a good part of the time that its document is on the way. */
+/** Bytes of a message from which on reading it takes a good part of the time that an answer of the broker is on its way. */
 const LONG = 8 * 1024;
 
-/**
- * Asks for the document of a long message, and lets the request leave before the message is read. Resolves with who gives it out: nothing
- * where it was not asked for, or the message is about another conversation than its subject.
- */
-async function loadEarly(
-  { mailbox }: WorkerParts,
-  message: JsMsg,
-): Promise<(conversation: string) => Promise<Stored> | undefined> {
-  const known = parseSubject(message.subject)?.conversation;
-  if (known === undefined || message.data.byteLength < LONG) return () => undefined;
-  const stored = mailbox.load(known);
-  // What went wrong is for who asks for it.
-  stored.catch(() => {});
+/** What a piece of work begins with: its document, and the number of its attempt. */
+type Begun = {
+  conversation: string;
+  n: number;
+  stored: Promise<Stored>;
+  journal: Journal;
+  attempt: Promise<number>;
+};
+
+function begin({ bus, mailbox, settings }: WorkerParts, conversation: string, n: number): Begun {
+  // Half of the ack wait leaves the other half for what is begun within it.
+  const journal = openJournal(bus.kv.journal, conversation, n, settings.ACK_WAIT_MS / 2);
+  return { conversation, n, stored: mailbox.load(conversation), journal, attempt: journal.countAttempt() };
+}
+
+/** Begins the work of a long message before the message is read: by its id, and only as far as the broker is asked. */
+async function beginEarly(parts: WorkerParts, message: JsMsg): Promise<Begun | undefined> {
+  const conversation = parseSubject(message.subject)?.conversation;
+  if (conversation === undefined || message.data.byteLength < LONG) return undefined;
+  const n = workNumber(message.headers?.get('Nats-Msg-Id') ?? '', conversation);
+  if (n === undefined) return undefined;
+  const begun = begin(parts, conversation, n);
+  // What went wrong is for who takes it up.
+  for (const answer of [begun.stored, begun.attempt]) answer.catch(() => {});
+  // Lets the requests leave.
   await setImmediate();
-  return (conversation) => (conversation === known ? stored : undefined);
+  return begun;
 }
 
 function parse(payload: Uint8Array): Work | null {
@@ -80,16 +92,18 @@ async function handle(
   parts: WorkerParts,
   message: JsMsg,
   work: Work,
-  early: Promise<Stored> | undefined,
+  early: Begun | undefined,
 ): Promise<'done' | 'given-back'> {
   const { mailbox, settings } = parts;
   const { conversation, n } = work;
   step('work.received', conversation, n);
-  // Half of the ack wait leaves the other half for what is begun within it.
-  const journal = openJournal(parts.bus.kv.journal, conversation, n, settings.ACK_WAIT_MS / 2);
+  // A message may say another thing than its subject and its id.
+  const isSame = early?.conversation === conversation && early.n === n;
+  const begun = isSame ? early : begin(parts, conversation, n);
+  const { journal } = begun;
   const [stored, attempt] = await Promise.all([
-    mailbox.loadAtLeast(conversation, work.rev, early),
-    journal.countAttempt(),
+    mailbox.loadAtLeast(conversation, work.rev, begun.stored),
+    begun.attempt,
   ]);
   const { doc } = stored;
   describe({ [attributes.work]: n, [attributes.workKind]: work.kind, [attributes.attempt]: attempt });

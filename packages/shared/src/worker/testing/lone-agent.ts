@@ -93,9 +93,9 @@ export async function loneAgent(
     /** Aborts what runs, as the end of a drain's grace period does. */
     stop: () => stop.abort(new Error('the grace period is over')),
     /** Orders the first piece of work. */
-    async order(more: Partial<Document> = {}): Promise<void> {
+    async order(more: Partial<Document> = {}, kind: 'turn' | 'handoff' = 'turn'): Promise<void> {
       const doc = documentOf(conversation, { owner: name });
-      const work = doc.work && { ...doc.work, to: name };
+      const work = doc.work && { ...doc.work, kind, to: name };
       await parts.mailbox.apply(conversation, { stream: 'TURNS', seq: 1 }, () => ({
         ...doc,
         work,
