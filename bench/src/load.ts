@@ -7,9 +7,6 @@ import {
   subjects,
 } from '@switchboard/shared';
 
-/** Messages before the first that counts: as many as fresh processes take until their code is compiled. */
-export const WARM_UP = 150;
-
 /** A history of about `bytes` of JSON: a conversation of short messages. */
 export function historyOf(bytes: number): HistoryItem[] {
   const history: HistoryItem[] = [];

@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util';
 import { startBroker } from '@switchboard/broker';
 import { openBus } from '@switchboard/shared';
 import { measureBareSdk } from './bare-sdk.ts';
-import { measureFloor } from './floor.ts';
 import { measureGateway } from './gateway.ts';
 import { measureHandoff } from './handoff.ts';
 import { measureIdle } from './idle.ts';
@@ -66,8 +65,7 @@ async function handoffs() {
   console.log('| --- | --- | --- | --- | --- | --- |');
   const rows = [];
   for (const kb of [1, 10, 50, 200]) {
-    const floor = await measureFloor(bus, broker.url, kb * 1024, rounds);
-    const handoff = await measureHandoff(bus, broker.url, kb * 1024, rounds);
+    const { floor, handoff } = await measureHandoff(bus, broker.url, kb * 1024, rounds);
     const row = {
       kb,
       floorP50: percentile(floor, 0.5),
