@@ -24,7 +24,7 @@ export async function startProcess(
 ): Promise<BenchProcess> {
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', '--import', fileURLToPath(new URL('probe.ts', import.meta.url)), program],
+    ['--import', fileURLToPath(new URL('probe.ts', import.meta.url)), program],
     { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   children.add(child);

@@ -25,9 +25,6 @@ export type AgentProcess = {
   send(signal: NodeJS.Signals): void;
 };
 
-/** A service mostly waits. With the usual 16 MB for new objects, garbage makes up a quarter of its memory. */
-const YOUNG_HEAP = '--max-semi-space-size=8';
-
 const WITH_PARENT = fileURLToPath(new URL('end-with-parent.ts', import.meta.url));
 
 /**
@@ -39,7 +36,7 @@ export function spawnAgent(
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
 ): AgentProcess {
-  const child = spawn(process.execPath, [YOUNG_HEAP, '--import', WITH_PARENT, program.main], {
+  const child = spawn(process.execPath, ['--import', WITH_PARENT, program.main], {
     cwd: ROOT,
     env: { ...env, ...program.env },
     detached: true,
