@@ -5,6 +5,7 @@ import { createLogger } from '../telemetry/log.ts';
 import { startTracing } from '../telemetry/tracing.ts';
 import type { AgentOnBackends } from './on-backends.ts';
 import { startAgent } from './service.ts';
+import { collectStartGarbage } from './start-garbage.ts';
 
 /**
  * A service's whole process: reads the environment, starts the agent, and drains on SIGTERM and SIGINT. A wrong environment ends it
@@ -20,6 +21,7 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
     const service = await startAgent(agent, settings, log);
     // Where Node keeps compiled code (NODE_COMPILE_CACHE), a process that is killed leaves it to the one that takes its place.
     flushCompileCache();
+    collectStartGarbage();
     let draining = false;
     const stop = async (signal: string) => {
       if (draining) process.exit(1);
