@@ -4,16 +4,13 @@ import { agentPrograms, gatewayProgram, readReplicas } from './start/agents.ts';
 import { banner } from './start/banner.ts';
 import { type LogLine, readable } from './start/log-line.ts';
 import { usualPort } from './start/own-broker.ts';
-import { freePort } from './start/port.ts';
+import { freePort, webPort } from './start/port.ts';
 import { untilAskedToStop } from './start/signals.ts';
 import { startSystem } from './start/system.ts';
 import { dataDir } from './system/environment.ts';
 import { claimRun, type Run, removeRun, updateRun } from './system/run-file.ts';
 import { Failure, runProgram, UsageError } from './terminal/program.ts';
 import { dim } from './terminal/text.ts';
-
-/** Where the web chat is, unless somebody has that port. */
-const WEB_PORT = 8080;
 
 const HELP = `
 npm start [-- options]
@@ -32,7 +29,7 @@ Environment, also read from .env in the project's folder:
   DATABASE_URL      use this Postgres in place of an embedded one (fill it with npm run seed)
   OPENAI_API_KEY, OPENAI_BASE_URL   the models' provider; with neither, the offline model answers
   MODEL, BILLING_MODEL, …           which model answers
-  HTTP_PORT         the web chat's port (default: 8080 where it is free, else one that is)
+  HTTP_PORT         the web chat's port (default: 8080; where it is taken, one that is free)
   SWITCHBOARD_DATA  the same as --data, for all programs
 
 Example: npm start -- --replicas billing=3
@@ -65,8 +62,8 @@ await runProgram('start', HELP, async (args) => {
     return level !== 'info' || isReady || verbose;
   };
   try {
-    const webPort = await freePort(Number(process.env.HTTP_PORT) || WEB_PORT);
-    const programs = [...agents, gatewayProgram(webPort, folder)];
+    const chatPort = await freePort(webPort(process.env.HTTP_PORT));
+    const programs = [...agents, gatewayProgram(chatPort, folder)];
     say(`starting ${programs.map(({ name }) => name).join(', ')}`);
     const system = startSystem({
       agents: programs,
@@ -105,7 +102,7 @@ await runProgram('start', HELP, async (args) => {
           banner(system, {
             seconds: (Date.now() - began) / 1000,
             folder,
-            web: `http://127.0.0.1:${webPort}`,
+            web: `http://127.0.0.1:${chatPort}`,
           }),
         );
         await Promise.race([asked, system.broken]);
