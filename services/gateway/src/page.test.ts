@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { deskCommandSchema, messageIds, publish, subjects } from '@switchboard/shared';
 import {
   type AgentProcess,
+  freePort,
   openTestChannel,
   startTestBroker,
   type TestBroker,
@@ -14,7 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { SLOW_ANSWER, startTestAgents, type TestAgents } from './testing/agents.ts';
 import { findChromium, startBrowser } from './testing/browser.ts';
 import { type Chat, openChat } from './testing/chat.ts';
-import { freePort, startGatewayProcess } from './testing/gateway.ts';
+import { startGatewayProcess } from './testing/gateway.ts';
 
 const executable = findChromium();
 if (executable === null) {

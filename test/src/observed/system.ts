@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type PrometheusPrograms, type RunningPrometheus, startPrometheus } from '@switchboard/prometheus';
 import {
   type AgentProcess,
+  freePort,
   openTestChannel,
   startAgentProcess,
   startSpanReceiver,
@@ -140,13 +140,4 @@ function scraping(processes: { service: string; port: number }[]): string {
       },
     ],
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import { specialist, triageAgent } from '../agent/testing/agents.ts';
 import { brokerOfFile, newConversationId } from '../bus/testing/broker.ts';
 import { readSettings } from '../config/settings.ts';
 import { createLogger } from '../telemetry/log.ts';
+import { freePort } from '../testing/free-port.ts';
 import { openTestChannel } from '../testing/test-channel.ts';
 import { waitFor } from '../testing/wait.ts';
 import { startAgent } from './service.ts';
@@ -206,12 +206,3 @@ it('a drain ends although the broker is away', async () => {
   expect(performance.now() - started).toBeLessThan(15_000);
   await broker.restart();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
-}

@@ -8,6 +8,7 @@ export {
 } from './agent-process.ts';
 export { startTestBroker, type TestBroker } from './broker.ts';
 export { startTestPostgres, type TestPostgres } from './database.ts';
+export { freePort } from './free-port.ts';
 export { type Link, openLink } from './link.ts';
 export { offlineTalk, type Talked, type TalkOptions } from './offline-talk.ts';
 export { type ReceivedSpan, type SpanReceiver, startSpanReceiver } from './span-receiver.ts';

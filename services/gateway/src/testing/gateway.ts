@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { createLogger } from '@switchboard/shared';
 import { startAgentProcess } from '@switchboard/shared/testing';
 import { type RunningGateway, startGateway } from '../gateway.ts';
@@ -40,16 +39,5 @@ export function startGatewayProcess(brokerUrl: string, port: number, env: Record
   return startAgentProcess({
     main: new URL('../main.ts', import.meta.url),
     env: { NATS_URL: brokerUrl, ...environment, HTTP_PORT: String(port), ...env },
-  });
-}
-
-/** A port of this machine that nobody has now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
   });
 }
