@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import { credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
-import { shareCancellation } from './requests.ts';
+import { freeRequestsEarly, shareCancellation } from './requests.ts';
 import { CoalescingTransport } from './transport.ts';
 
 export type BrokerSettings = {
@@ -39,5 +39,7 @@ export async function connect(settings: BrokerSettings, name: string): Promise<N
   };
   shareCancellation();
   setTransportFactory({ factory: () => new CoalescingTransport(), dnsResolveFn: nodeResolveHost });
-  return NatsConnectionImpl.connect(options);
+  const connection = await NatsConnectionImpl.connect(options);
+  freeRequestsEarly(connection);
+  return connection;
 }

@@ -1,5 +1,6 @@
-import { type Msg, MuxSubscription, RequestOne } from '@nats-io/nats-core/internal';
+import { type Msg, MuxSubscription, type NatsConnectionImpl, RequestOne } from '@nats-io/nats-core/internal';
 import { expect, it, vi } from 'vitest';
+import { RecordMap } from './record-map.ts';
 import { brokerOfFile } from './testing/broker.ts';
 
 const broker = brokerOfFile();
@@ -31,4 +32,17 @@ it('a request that fails has an error of its own, which says why', async () => {
     .request('requests-test.nobody', undefined, { timeout: 5_000 })
     .catch((error) => error);
   expect(nobody.isNoResponders()).toBe(true);
+});
+
+it('requests that wait are told when their connection closes, and nothing is kept of those that were answered', async () => {
+  const { nc } = await broker.bus();
+  nc.subscribe('requests-test.closing', { callback: () => {} });
+  const waiting = [1, 2].map(() =>
+    nc.request('requests-test.closing', undefined, { timeout: 60_000 }).catch((error) => error.message),
+  );
+  await nc.flush();
+  expect((nc as NatsConnectionImpl).protocol.muxSubscriptions.reqs).toBeInstanceOf(RecordMap);
+  expect((nc as NatsConnectionImpl).protocol.muxSubscriptions.size()).toBe(2);
+  await nc.close();
+  expect(await Promise.all(waiting)).toEqual(['connection closed', 'connection closed']);
 });

@@ -1,4 +1,6 @@
-import { RequestError, RequestOne } from '@nats-io/nats-core/internal';
+import { NatsConnectionImpl, type Request, RequestError, RequestOne } from '@nats-io/nats-core/internal';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { RecordMap } from './record-map.ts';
 
 const cancelled = new RequestError('cancelled');
 const { cancel } = RequestOne.prototype;
@@ -11,4 +13,14 @@ export function shareCancellation(): void {
   RequestOne.prototype.cancel = function (this: RequestOne, error?: Error): void {
     cancel.call(this, error ?? cancelled);
   };
+}
+
+/**
+ * Lets young collections free what answered requests held. In the client's own `Map` of the requests that wait it was kept until a full
+ * collection: two fifths of all that a busy service promoted, and most of what tracing a turn cost.
+ */
+export function freeRequestsEarly(connection: NatsConnection): void {
+  if (connection instanceof NatsConnectionImpl) {
+    connection.protocol.muxSubscriptions.reqs = new RecordMap<Request>();
+  }
 }
