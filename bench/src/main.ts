@@ -8,7 +8,7 @@ import { measureBareSdk } from './bare-sdk.ts';
 import { measureGateway } from './gateway.ts';
 import { measureHandoff } from './handoff.ts';
 import { measureIdle } from './idle.ts';
-import { measureOverhead, type Side } from './overhead.ts';
+import { measureOverhead } from './overhead.ts';
 import { format, percentile } from './statistics.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
 
@@ -144,20 +144,20 @@ async function gateway() {
 
 async function overhead() {
   const figures = await measureOverhead(
-    values.quick ? { rounds: 6, turns: 200 } : { rounds: 30, turns: 400 },
+    values.quick ? { pairs: 1, rounds: 6, turns: 200 } : { pairs: 3, rounds: 15, turns: 400 },
   );
   console.log('| tracing and metrics | turns/s p50 | lowest | highest | CPU a turn p50 | idle RSS |');
   console.log('| --- | --- | --- | --- | --- | --- |');
-  const show = (name: string, { turnsPerSecond, cpuMsPerTurn, idleRssMb }: Side) => {
+  for (const side of ['off', 'on'] as const) {
+    const turnsPerSecond = figures.pairs.flatMap((pair) => pair[side].turnsPerSecond);
+    const cpuMsPerTurn = figures.pairs.flatMap((pair) => pair[side].cpuMsPerTurn);
     const rates = [0.5, 0, 1].map((p) => format(percentile(turnsPerSecond, p), 0));
     const cpu = `${format(percentile(cpuMsPerTurn, 0.5))} ms`;
-    console.log(`| ${[name, ...rates, cpu, `${format(idleRssMb, 0)} MB`].join(' | ')} |`);
-  };
-  show('off', figures.off);
-  show('on', figures.on);
-  const { ratio, cpuRatio } = figures;
+    console.log(`| ${[side, ...rates, cpu, `${format(figures.idleRssMb[side], 0)} MB`].join(' | ')} |`);
+  }
+  const list = (name: 'ratio' | 'cpuRatio') => figures.pairs.map((pair) => format(pair[name])).join(', ');
   console.log(
-    `\nOn / off: ${format(ratio)} of the turns a second, ${format(cpuRatio)} of the processor time.\n`,
+    `\nOn / off, of each pair: ${list('ratio')} of the turns a second, ${list('cpuRatio')} of the processor time.\n`,
   );
   return figures;
 }

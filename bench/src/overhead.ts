@@ -11,85 +11,123 @@ import { sendBatch } from './throughput.ts';
 
 /** How often the metrics are read where they are on; Prometheus asks every 15 s or so. Milliseconds. */
 const SCRAPE_EVERY = 1_000;
+/** Rounds that are not counted: a service compiles its code for some thousand turns, and one that does more compiles for longer. */
+const WARM = 12;
+/**
+ * A process that waits gives memory back: V8 makes its young heap small and drops compiled code. Where batches come by turns that would
+ * happen to whichever side happens to wait, and cost it half of the next thousand turns' speed.
+ */
+const STAYS_READY = '--no-memory-reducer';
 
-export type Side = {
-  turnsPerSecond: number[];
-  cpuMsPerTurn: number[];
-  idleRssMb: number;
-};
-export type Overhead = {
-  off: Side;
-  on: Side;
-  /** The medians' ratio: 0.95 is 5 % fewer turns a second with tracing and metrics. */
+/** What one side of a pair did in each round. */
+type Figures = { turnsPerSecond: number[]; cpuMsPerTurn: number[] };
+export type Pair = {
+  off: Figures;
+  on: Figures;
+  /** The median of each round's ratio: 0.95 is 5 % fewer turns a second with tracing and metrics. */
   ratio: number;
   cpuRatio: number;
 };
+export type Overhead = { pairs: Pair[]; idleRssMb: { off: number; on: number } };
 
 /**
  * Turns a second with tracing and metrics on and off: a service each, on a broker each, and batches by turns, so that what else the
  * machine does meets both. On: every turn is traced and sent to a receiver on this machine that throws it away, and the metrics are read
- * every second. The publisher is not traced.
+ * every second. The publisher is not traced. Each pair is of fresh services: which of its code a process compiles, and when, differs
+ * from one to the next.
  */
-export async function measureOverhead(options: { rounds: number; turns: number }): Promise<Overhead> {
+export async function measureOverhead(options: {
+  pairs: number;
+  rounds: number;
+  turns: number;
+}): Promise<Overhead> {
   const receiver = await startReceiver();
   const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
-  const sides = [await openSide({}), await openSide(tracing)] as const;
-  const [off, on] = sides;
   try {
-    for (const side of sides) await side.batch('warm', options.turns);
-    for (let round = 0; round < options.rounds; round++) {
-      // Who comes first changes with each round.
-      for (const side of round % 2 === 0 ? [off, on] : [on, off]) {
-        const stopScraping = side === on ? scrape(side.health) : () => {};
-        await side.measure(`r${round}`, options.turns);
-        stopScraping();
-      }
-    }
-    const figures = [await off.end({}), await on.end(tracing)] as const;
-    const median = (samples: number[]) => percentile(samples, 0.5);
-    return {
-      off: figures[0],
-      on: figures[1],
-      ratio: median(figures[1].turnsPerSecond) / median(figures[0].turnsPerSecond),
-      cpuRatio: median(figures[1].cpuMsPerTurn) / median(figures[0].cpuMsPerTurn),
-    };
+    const pairs: Pair[] = [];
+    for (let n = 0; n < options.pairs; n++) pairs.push(await measurePair(tracing, options));
+    return { pairs, idleRssMb: { off: await idleRss({}), on: await idleRss(tracing) } };
   } finally {
-    await Promise.all(sides.map((side) => side.close()));
     await receiver.stop();
   }
 }
 
-async function openSide(env: Record<string, string>) {
+async function measurePair(
+  tracing: Record<string, string>,
+  { rounds, turns }: { rounds: number; turns: number },
+): Promise<Pair> {
+  const sides = [await openSide({}), await openSide(tracing)] as const;
+  const [off, on] = sides;
+  try {
+    for (let round = -WARM; round < rounds; round++) {
+      // Who comes first changes with each round.
+      for (const side of round % 2 === 0 ? [off, on] : [on, off]) {
+        const stopScraping = side === on ? scrape(side.health) : () => {};
+        if (round < 0) await side.batch(`w${-round}`, turns);
+        else await side.measure(`r${round}`, turns);
+        stopScraping();
+      }
+    }
+    return {
+      off: off.figures,
+      on: on.figures,
+      ratio: medianRatio(on.figures.turnsPerSecond, off.figures.turnsPerSecond),
+      cpuRatio: medianRatio(on.figures.cpuMsPerTurn, off.figures.cpuMsPerTurn),
+    };
+  } finally {
+    await Promise.all(sides.map((side) => side.close()));
+  }
+}
+
+/** Of the two batches of a round, which met the machine in the same state. */
+function medianRatio(on: number[], off: number[]): number {
+  return percentile(
+    on.map((figure, round) => figure / (off[round] ?? Number.NaN)),
+    0.5,
+  );
+}
+
+async function openBroker() {
   const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'));
   const broker = await startBroker({ storeDir });
-  const bus = await openBus({ url: broker.url, replicas: 1 }, 'bench');
-  let service: Awaited<ReturnType<typeof agentProcess>> | undefined = await agentProcess('billing', {
-    NATS_URL: broker.url,
-    ...env,
-  });
-  const { health } = service;
-  const turnsPerSecond: number[] = [];
-  const cpuMsPerTurn: number[] = [];
-  const cpu = async () => (await service?.report())?.cpuMicros ?? 0;
   return {
-    health,
+    url: broker.url,
+    async stop() {
+      await broker.stop();
+      await rm(storeDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function idleRss(env: Record<string, string>): Promise<number> {
+  const broker = await openBroker();
+  try {
+    return await measureIdle(broker.url, env);
+  } finally {
+    await broker.stop();
+  }
+}
+
+async function openSide(env: Record<string, string>) {
+  const broker = await openBroker();
+  const bus = await openBus({ url: broker.url, replicas: 1 }, 'bench');
+  const service = await agentProcess('billing', { NATS_URL: broker.url, ...env }, [STAYS_READY]);
+  const figures: Figures = { turnsPerSecond: [], cpuMsPerTurn: [] };
+  const cpu = async () => (await service.report()).cpuMicros;
+  return {
+    figures,
+    health: service.health,
     batch: (name: string, turns: number) => sendBatch(bus, name, turns),
     async measure(name: string, turns: number) {
       const before = await cpu();
       const ms = await sendBatch(bus, name, turns);
-      turnsPerSecond.push((turns / ms) * 1_000);
-      cpuMsPerTurn.push(((await cpu()) - before) / 1_000 / turns);
-    },
-    async end(own: Record<string, string>): Promise<Side> {
-      await service?.stop();
-      service = undefined;
-      return { turnsPerSecond, cpuMsPerTurn, idleRssMb: await measureIdle(broker.url, own) };
+      figures.turnsPerSecond.push((turns / ms) * 1_000);
+      figures.cpuMsPerTurn.push(((await cpu()) - before) / 1_000 / turns);
     },
     async close() {
-      await service?.stop();
+      await service.stop();
       await bus.close();
       await broker.stop();
-      await rm(storeDir, { recursive: true, force: true });
     },
   };
 }

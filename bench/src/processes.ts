@@ -21,10 +21,11 @@ export async function startProcess(
   program: string,
   env: Record<string, string>,
   isReady: (line: string) => boolean = (line) => line.includes('"msg":"ready'),
+  flags: string[] = [],
 ): Promise<BenchProcess> {
   const child = spawn(
     process.execPath,
-    ['--import', fileURLToPath(new URL('probe.ts', import.meta.url)), program],
+    [...flags, '--import', fileURLToPath(new URL('probe.ts', import.meta.url)), program],
     { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
   );
   children.add(child);
@@ -52,11 +53,13 @@ export async function startProcess(
   };
 }
 
-export function agentProcess(agent: string, env: Record<string, string>): Promise<BenchProcess> {
-  return startProcess(fileURLToPath(new URL(`agents/${agent}.ts`, import.meta.url)), {
-    LOG_LEVEL: 'info',
-    OFFLINE_DELAY_MS: '0',
-    WAITING_NOTICE_MS: '600000',
-    ...env,
-  });
+/** `flags` are node's. */
+export function agentProcess(
+  agent: string,
+  env: Record<string, string>,
+  flags: string[] = [],
+): Promise<BenchProcess> {
+  const own = { LOG_LEVEL: 'info', OFFLINE_DELAY_MS: '0', WAITING_NOTICE_MS: '600000', ...env };
+  const program = fileURLToPath(new URL(`agents/${agent}.ts`, import.meta.url));
+  return startProcess(program, own, undefined, flags);
 }

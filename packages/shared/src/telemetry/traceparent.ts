@@ -1,25 +1,34 @@
-import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, type SpanContext } from '@opentelemetry/api';
 
-const GRAMMAR = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:$|-)/;
+const GRAMMAR = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/;
 
-/** What was read last: the trace of one piece of work is asked for many times in a row. */
-let last: { traceparent: string; span: SpanContext | undefined } = { traceparent: '', span: undefined };
+/** What was read lately: the trace of one piece of work is asked for a dozen times. */
+let recent = new Map<string, SpanContext>();
+const MANY = 256;
 
 /** The span that a W3C `traceparent` names; undefined where it names none. https://www.w3.org/TR/trace-context/ */
 export function readTraceparent(traceparent: string | undefined): SpanContext | undefined {
   if (traceparent === undefined) return undefined;
-  if (traceparent !== last.traceparent) last = { traceparent, span: read(traceparent) };
-  return last.span;
+  const known = recent.get(traceparent);
+  if (known) return known;
+  const span = read(traceparent);
+  if (span === undefined) return undefined;
+  if (recent.size >= MANY) recent = new Map();
+  recent.set(traceparent, span);
+  return span;
 }
 
 function read(traceparent: string): SpanContext | undefined {
-  const [, traceId = '', spanId = '', flags = ''] = GRAMMAR.exec(traceparent) ?? [];
-  const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
-  return isSpanContextValid(span) ? span : undefined;
+  if (!GRAMMAR.test(traceparent)) return undefined;
+  const traceId = traceparent.slice(3, 35);
+  const spanId = traceparent.slice(36, 52);
+  if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
+  const traceFlags = Number.parseInt(traceparent.slice(53, 55), 16) & 1;
+  return { traceId, spanId, traceFlags, isRemote: true };
 }
 
 /** A span as a W3C `traceparent`; undefined for the span of a process that traces nothing and was told of none. */
 export function writeTraceparent(span: SpanContext | undefined): string | undefined {
-  if (span === undefined || !isSpanContextValid(span)) return undefined;
+  if (span === undefined || span.spanId === INVALID_SPANID) return undefined;
   return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`;
 }
