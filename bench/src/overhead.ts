@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startBroker } from '@switchboard/broker';
 import { openBus } from '@switchboard/shared';
+import { startTestBroker } from '@switchboard/shared/testing';
 import { measureIdle } from './idle.ts';
 import { agentProcess, startProcess } from './processes.ts';
 import { percentile } from './statistics.ts';
@@ -87,20 +84,8 @@ function medianRatio(on: number[], off: number[]): number {
   );
 }
 
-async function openBroker() {
-  const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-bench-'));
-  const broker = await startBroker({ storeDir });
-  return {
-    url: broker.url,
-    async stop() {
-      await broker.stop();
-      await rm(storeDir, { recursive: true, force: true });
-    },
-  };
-}
-
 async function idleRss(env: Record<string, string>): Promise<number> {
-  const broker = await openBroker();
+  const broker = await startTestBroker();
   try {
     return await measureIdle(broker.url, env);
   } finally {
@@ -109,7 +94,7 @@ async function idleRss(env: Record<string, string>): Promise<number> {
 }
 
 async function openSide(env: Record<string, string>) {
-  const broker = await openBroker();
+  const broker = await startTestBroker();
   const bus = await openBus({ url: broker.url, replicas: 1 }, 'bench');
   const service = await agentProcess('billing', { NATS_URL: broker.url, ...env }, [STAYS_READY]);
   const figures: Figures = { turnsPerSecond: [], cpuMsPerTurn: [] };

@@ -17,7 +17,7 @@ export function shareCancellation(): void {
 
 /**
  * Lets young collections free what answered requests held. In the client's own `Map` of the requests that wait it was kept until a full
- * collection: two fifths of all that a busy service promoted, and most of what tracing a turn cost.
+ * collection: two fifths of all that a busy service promoted.
  */
 export function freeRequestsEarly(connection: NatsConnection): void {
   if (connection instanceof NatsConnectionImpl) {

@@ -1,4 +1,4 @@
-import { INVALID_SPANID, INVALID_TRACEID, type SpanContext } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
 
 const GRAMMAR = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/;
 
@@ -29,6 +29,6 @@ function read(traceparent: string): SpanContext | undefined {
 
 /** A span as a W3C `traceparent`; undefined for the span of a process that traces nothing and was told of none. */
 export function writeTraceparent(span: SpanContext | undefined): string | undefined {
-  if (span === undefined || span.spanId === INVALID_SPANID) return undefined;
+  if (span === undefined || !isSpanContextValid(span)) return undefined;
   return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`;
 }
