@@ -186,7 +186,6 @@ test('kinds, attributes and events are those of semconv.ts, and none says what w
     'messaging.consumer.group.name': 'agent-billing',
     'messaging.destination.template': 'agent.billing.{conversation}.handoff',
     'messaging.destination.name': 'agent.billing.traced.handoff',
-    'switchboard.message.deliveries': 1,
   });
   const logged = world.cluster
     .living()

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import type { ObjectStore } from '@nats-io/obj';
 import { errors, headers } from '@nats-io/transport-node';
+import type { Span } from '@opentelemetry/api';
 import { messageOf, TerminalError } from '../contracts/errors.ts';
 import { sending, TRACE_HEADER } from '../telemetry/messages.ts';
 import { attributes } from '../telemetry/semconv.ts';
@@ -40,14 +41,14 @@ export async function publish(
     const head = headers();
     if (traceparent !== undefined) head.set(TRACE_HEADER, traceparent);
     let data = Buffer.from(message.text ?? JSON.stringify(message.payload));
-    span.setAttribute(attributes.messageBodySize, data.byteLength);
     if (data.byteLength > MAX_MESSAGE_BYTES) {
       const large = data;
-      head.set(PAYLOAD_HEADER, await untilDone(() => checkIn(bus.payloads, large), signal));
+      head.set(PAYLOAD_HEADER, await untilDone(() => checkIn(bus.payloads, large), span, signal));
       data = Buffer.alloc(0);
     }
     const ack = await untilDone(
       () => bus.js.publish(message.subject, data, { msgID: message.id, headers: head, timeout: 5_000 }),
+      span,
       signal,
     );
     return { seq: ack.seq, duplicate: ack.duplicate };
@@ -55,7 +56,11 @@ export async function publish(
 }
 
 /** Repeats an operation on the broker until it succeeds: an outage ends, a refusal does not. */
-async function untilDone<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+async function untilDone<T>(
+  attempt: () => Promise<T>,
+  span: Span | undefined,
+  signal?: AbortSignal,
+): Promise<T> {
   for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
     signal?.throwIfAborted();
     try {
@@ -63,7 +68,7 @@ async function untilDone<T>(attempt: () => Promise<T>, signal?: AbortSignal): Pr
     } catch (error) {
       const final = terminalOf(error);
       if (final) throw final;
-      mark('publishRetry', { [attributes.errorType]: errorType(error) });
+      mark('publishRetry', { [attributes.errorType]: errorType(error) }, span);
       await delay(wait, undefined, signal === undefined ? {} : { signal });
     }
   }

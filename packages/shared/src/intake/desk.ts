@@ -76,7 +76,7 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
     return;
   }
   const work: Work = parsed.data;
-  describe({ [attributes.work]: work.n, [attributes.workKind]: work.kind });
+  describe({ [attributes.work]: work.n });
   const from = await parts.mailbox.loadAtLeast(work.conversation, work.rev);
   await parts.mailbox.apply(
     work.conversation,

@@ -5,7 +5,7 @@ import { answeringModel } from './answering-model.ts';
 import { answeredContent, askedContent, finishReason } from './content.ts';
 import { usageAttributes } from './run-spans.ts';
 import { attributes, spanNames } from './semconv.ts';
-import { markFailed, tracer } from './span.ts';
+import { markFailed, startSpan } from './span.ts';
 
 type Call = {
   model: string;
@@ -30,7 +30,7 @@ export type ChatSpan = {
 
 export function startChat(call: Call, request: ModelRequest): ChatSpan {
   const started = performance.now();
-  let span: Span | undefined = tracer.startSpan(spanNames.chat(call.model), {
+  let span: Span | undefined = startSpan(spanNames.chat(call.model), {
     kind: SpanKind.CLIENT,
     attributes: {
       [attributes.operation]: 'chat',
@@ -39,10 +39,9 @@ export function startChat(call: Call, request: ModelRequest): ChatSpan {
       [attributes.requestStream]: true,
       [attributes.agent]: call.agent,
       [attributes.conversation]: call.conversation,
-      ...(call.server
-        ? { [attributes.serverAddress]: call.server.address, [attributes.serverPort]: call.server.port }
-        : {}),
-      ...(call.retry > 0 ? { [attributes.retry]: call.retry } : {}),
+      [attributes.serverAddress]: call.server?.address,
+      [attributes.serverPort]: call.server?.port,
+      [attributes.retry]: call.retry || undefined,
       ...askedContent(request),
     },
   });

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { RunRecord } from '../contracts/record.ts';
 import { content } from './content.ts';
 import { attributes, events, spanNames } from './semconv.ts';
-import { linkTo, tracer } from './span.ts';
+import { linkTo, startSpan } from './span.ts';
 import { readTraceparent } from './traceparent.ts';
 
 /** What an evaluator found about a run, as the conventions' event `gen_ai.evaluation.result` has it. */
@@ -26,7 +26,7 @@ export function recordEvaluations(
 ): boolean {
   const evaluated = readTraceparent(`00-${run.traceId}-${run.spanId}-01`);
   if (evaluated === undefined) return false;
-  const span = tracer.startSpan(
+  const span = startSpan(
     spanNames.evaluation(run.agent),
     {
       kind: SpanKind.INTERNAL,

@@ -1,7 +1,7 @@
-import { isSpanContextValid } from '@opentelemetry/api';
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import { currentConversation } from './current-conversation.ts';
 import { activeSpan } from './span.ts';
+import { isSpan } from './traceparent.ts';
 
 export type { Logger };
 
@@ -42,7 +42,7 @@ export function createLogger(service: string, level: string): Logger {
       const span = activeSpan();
       const conversation = currentConversation();
       return {
-        ...(span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
+        ...(span && isSpan(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
         ...(conversation === undefined ? {} : { conversation }),
       };
     },

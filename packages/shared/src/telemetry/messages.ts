@@ -1,17 +1,9 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
-import {
-  type Attributes,
-  context,
-  INVALID_SPAN_CONTEXT,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { parseSubject, subjectTemplate } from '../contracts/subjects.ts';
 import { inConversation } from './current-conversation.ts';
 import { attributes, events, spanNames } from './semconv.ts';
-import { activeSpan, linkTo, tracer, within } from './span.ts';
+import { activeSpan, endingWith, linkTo, startSpan, within } from './span.ts';
 import { readTraceparent, writeTraceparent } from './traceparent.ts';
 
 /** The header that carries the span which published a message. */
@@ -28,24 +20,25 @@ type Sent = {
   aside?: boolean | undefined;
 };
 
-const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-
 /**
  * Publishes a message under a span of its own, whose context goes along. Where the message belongs to the trace that is going on, the
  * span is a child of what is going on; else a child of the span that `traceparent` names, with a link to what is going on: a queued turn's work is
- * ordered by the run before it, and an outbox may be published by whoever comes next.
+ * ordered by the run before it, and an outbox may be published by whoever comes next. `send` starts no spans; it gets the one on which
+ * it can tell what happens.
  */
 export function sending<T extends { duplicate: boolean }>(
   message: Sent,
-  send: (traceparent: string | undefined, span: Span) => Promise<T>,
+  send: (traceparent: string | undefined, span: Span | undefined) => Promise<T>,
 ): Promise<T> {
   const origin = readTraceparent(message.traceparent);
   const here = activeSpan();
   const elsewhere = origin !== undefined && origin.traceId !== here?.traceId;
-  if (message.aside) return send(elsewhere ? message.traceparent : writeTraceparent(here), noSpan);
+  if (message.aside) {
+    return send(elsewhere ? message.traceparent : writeTraceparent(here), trace.getActiveSpan());
+  }
   const parsed = parseSubject(message.subject);
   const template = subjectTemplate(parsed);
-  const span = tracer.startSpan(
+  const span = startSpan(
     spanNames.send(template),
     {
       kind: SpanKind.PRODUCER,
@@ -54,12 +47,12 @@ export function sending<T extends { duplicate: boolean }>(
         ...messageAttributes('send', message.subject, template),
         [attributes.conversation]: parsed?.conversation,
         [attributes.messageId]: message.id,
-        ...(message.flushed ? { [attributes.flushed]: true } : {}),
+        [attributes.flushed]: message.flushed || undefined,
       },
     },
     elsewhere ? trace.setSpanContext(ROOT_CONTEXT, origin) : context.active(),
   );
-  return within(span, async () => {
+  return endingWith(span, async () => {
     const published = await send(writeTraceparent(span.spanContext()), span);
     if (published.duplicate) span.setAttribute(attributes.duplicate, true);
     return published;
@@ -86,7 +79,7 @@ export function receiving<T>(
   const deliveries = message.info?.deliveryCount ?? 1;
   const parsed = parseSubject(message.subject);
   const template = subjectTemplate(parsed);
-  const span = tracer.startSpan(
+  const span = startSpan(
     spanNames.process(template),
     {
       kind: SpanKind.CONSUMER,
@@ -95,14 +88,13 @@ export function receiving<T>(
         ...messageAttributes('process', message.subject, template),
         [attributes.conversation]: parsed?.conversation,
         [attributes.messageId]: message.headers?.get('Nats-Msg-Id') || undefined,
-        [attributes.messageBodySize]: message.data.byteLength,
-        ...(group === undefined ? {} : { [attributes.messagingGroup]: group }),
-        [attributes.deliveries]: deliveries,
+        [attributes.messagingGroup]: group,
+        [attributes.deliveries]: deliveries > 1 ? deliveries : undefined,
       },
     },
     publisher ? trace.setSpanContext(ROOT_CONTEXT, publisher) : ROOT_CONTEXT,
   );
-  if (deliveries > 1) span.addEvent(events.redelivery, { [attributes.deliveries]: deliveries });
+  if (deliveries > 1) span.addEvent(events.redelivery);
   return inConversation(parsed?.conversation, () => within(span, () => handle(span)));
 }
 

@@ -39,8 +39,8 @@ export function meterModelCall(
         : labels;
       metrics.modelSeconds.observe(answered, elapsed(), exemplar);
       metrics.firstChunkSeconds.observe(answered, firstAt ?? elapsed(), exemplar);
-      metrics.modelTokens.observe({ ...answered, gen_ai_token_type: 'input' }, usage.inputTokens, exemplar);
-      metrics.modelTokens.observe({ ...answered, gen_ai_token_type: 'output' }, usage.outputTokens, exemplar);
+      metrics.modelTokens.observe({ ...answered, gen_ai_token_type: 'input' }, usage.inputTokens);
+      metrics.modelTokens.observe({ ...answered, gen_ai_token_type: 'output' }, usage.outputTokens);
     },
     failed(error) {
       if (isOver) return;

@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { attributes, spanNames } from './semconv.ts';
-import { markFailedAs, tracer } from './span.ts';
+import { markFailedAs, startSpan } from './span.ts';
 import { readTraceparent } from './traceparent.ts';
 
 /** The HTTP request that brings a turn: the first span of the turn's trace. */
@@ -18,7 +18,7 @@ export function startRequestSpan(request: {
   traceparent?: string | undefined;
 }): RequestSpan {
   const caller = readTraceparent(request.traceparent);
-  const span = tracer.startSpan(
+  const span = startSpan(
     spanNames.request(request.method, request.route),
     {
       kind: SpanKind.SERVER,

@@ -1,8 +1,8 @@
-import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Usage } from '../contracts/record.ts';
 import { content } from './content.ts';
 import { attributes, events, spanNames } from './semconv.ts';
-import { linkTo, tracer, within } from './span.ts';
+import { linkTo, startSpan, within } from './span.ts';
 import { readTraceparent } from './traceparent.ts';
 
 type Run = {
@@ -21,7 +21,7 @@ export function asRun<T>(run: Run, work: (span: Span) => Promise<T>): Promise<T>
     const turn = readTraceparent(traceparent);
     return turn ? [linkTo(turn, 'alsoAnswered')] : [];
   });
-  const span = tracer.startSpan(spanNames.run(run.agent), {
+  const span = startSpan(spanNames.run(run.agent), {
     kind: SpanKind.INTERNAL,
     links: others,
     attributes: {
@@ -37,14 +37,14 @@ export function asRun<T>(run: Run, work: (span: Span) => Promise<T>): Promise<T>
   return within(span, () => work(span));
 }
 
-/** What a run has used, on its span. */
-export function usageAttributes(usage: Usage) {
+/** What a run or a model call has used, on its span. */
+export function usageAttributes(usage: Usage): Attributes {
   return {
     [attributes.inputTokens]: usage.inputTokens,
-    [attributes.cachedInputTokens]: usage.cachedInputTokens,
+    [attributes.cachedInputTokens]: usage.cachedInputTokens || undefined,
     [attributes.outputTokens]: usage.outputTokens,
-    [attributes.reasoningTokens]: usage.reasoningTokens,
-    ...(usage.unpricedRequests > 0 ? {} : { [attributes.cost]: usage.costUsd }),
+    [attributes.reasoningTokens]: usage.reasoningTokens || undefined,
+    [attributes.cost]: usage.unpricedRequests > 0 ? undefined : usage.costUsd,
   };
 }
 
@@ -56,7 +56,7 @@ export function asTool<T extends { output: string; outcome: string }>(
   args: unknown,
   execute: () => Promise<T>,
 ): Promise<T> {
-  const span = tracer.startSpan(spanNames.tool(call.name), {
+  const span = startSpan(spanNames.tool(call.name), {
     kind: SpanKind.INTERNAL,
     attributes: {
       ...toolAttributes(call),
@@ -75,17 +75,15 @@ export function asTool<T extends { output: string; outcome: string }>(
 
 /** A transfer of control that a model has asked for: a moment, since the transfer itself is the message that follows. */
 export function tellHandoff(call: Omit<ToolCall, 'callId'>, target: string, input: unknown): void {
-  tracer
-    .startSpan(spanNames.handoff(call.name, target), {
-      kind: SpanKind.INTERNAL,
-      attributes: {
-        ...toolAttributes(call),
-        [attributes.transferMode]: 'pass_control',
-        [attributes.transferTarget]: target,
-        ...content(() => ({ [attributes.toolArguments]: JSON.stringify(input) })),
-      },
-    })
-    .end();
+  startSpan(spanNames.handoff(call.name, target), {
+    kind: SpanKind.INTERNAL,
+    attributes: {
+      ...toolAttributes(call),
+      [attributes.transferMode]: 'pass_control',
+      [attributes.transferTarget]: target,
+      ...content(() => ({ [attributes.toolArguments]: JSON.stringify(input) })),
+    },
+  }).end();
 }
 
 function toolAttributes({
@@ -93,12 +91,12 @@ function toolAttributes({
   conversation,
   agent,
   callId,
-}: Omit<ToolCall, 'callId'> & { callId?: string }) {
+}: Omit<ToolCall, 'callId'> & { callId?: string }): Attributes {
   return {
     [attributes.operation]: 'execute_tool',
     [attributes.toolName]: name,
     [attributes.toolType]: 'function',
-    ...(callId === undefined ? {} : { [attributes.toolCallId]: callId }),
+    [attributes.toolCallId]: callId,
     [attributes.agent]: agent,
     [attributes.conversation]: conversation,
   };

@@ -19,7 +19,6 @@ export const attributes = {
   messagingTemplate: 'messaging.destination.template',
   messagingGroup: 'messaging.consumer.group.name',
   messageId: 'messaging.message.id',
-  messageBodySize: 'messaging.message.body.size',
 
   operation: 'gen_ai.operation.name',
   provider: 'gen_ai.provider.name',
@@ -33,6 +32,7 @@ export const attributes = {
   /** Seconds. */
   timeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
   inputTokens: 'gen_ai.usage.input_tokens',
+  /** This and the tokens of reasoning only where there are some. */
   cachedInputTokens: 'gen_ai.usage.cache_read.input_tokens',
   outputTokens: 'gen_ai.usage.output_tokens',
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
@@ -53,7 +53,7 @@ export const attributes = {
   toolResult: 'gen_ai.tool.call.result',
   evaluationExplanation: 'gen_ai.evaluation.explanation',
 
-  /** How often the broker has delivered this message; more than 1 is a redelivery. */
+  /** How often the broker has delivered this message; only on a redelivery, so above 1. */
   deliveries: 'switchboard.message.deliveries',
   /** The message was published again from a conversation's outbox, since nobody knew whether it had been. */
   flushed: 'switchboard.outbox.flushed',

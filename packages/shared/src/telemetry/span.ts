@@ -1,9 +1,11 @@
 import {
   type Attributes,
+  type Context,
   context,
   type Link,
   type Span,
   type SpanContext,
+  type SpanOptions,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
@@ -11,12 +13,30 @@ import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import { attributes, events, links } from './semconv.ts';
 
 /** Without an SDK its spans are those that came in, and cost next to nothing. */
-export const tracer = trace.getTracer('switchboard');
+const tracer = trace.getTracer('switchboard');
+
+/**
+ * Starts a span; `parent` is what is going on where it is left out. Attributes are set once it has started: those that come with the
+ * start the SDK checks and copies twice, for samplers that ask for them, and none that the environment can name does. Those that are
+ * undefined are left out.
+ */
+export function startSpan(
+  name: string,
+  { attributes: known = {}, ...options }: SpanOptions,
+  parent?: Context,
+): Span {
+  return tracer.startSpan(name, options, parent).setAttributes(known);
+}
 
 /** Runs `work` as the span: what it starts is a child, and the span ends with it. An error marks the span and is thrown on. */
-export async function within<T>(span: Span, work: () => Promise<T>): Promise<T> {
+export function within<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  return endingWith(span, () => context.with(trace.setSpan(context.active(), span), work));
+}
+
+/** The same for work that starts no spans and describes none but this one: what is going on stays what it was. */
+export async function endingWith<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
-    return await context.with(trace.setSpan(context.active(), span), work);
+    return await work();
   } catch (error) {
     markFailed(span, error);
     throw error;
@@ -45,9 +65,13 @@ export function errorType(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-/** Tells on the span that is active now what has happened. */
-export function mark(event: keyof typeof events, details: Attributes = {}): void {
-  trace.getActiveSpan()?.addEvent(events[event], details);
+/** Tells on the span that is active now, or on another one, what has happened. */
+export function mark(
+  event: keyof typeof events,
+  details: Attributes = {},
+  span: Span | undefined = trace.getActiveSpan(),
+): void {
+  span?.addEvent(events[event], details);
 }
 
 /** Adds to what is known of the span that is active now. */

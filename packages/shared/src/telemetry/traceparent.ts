@@ -1,4 +1,4 @@
-import { INVALID_SPANID, INVALID_TRACEID, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, type SpanContext } from '@opentelemetry/api';
 
 const GRAMMAR = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/;
 
@@ -22,13 +22,21 @@ function read(traceparent: string): SpanContext | undefined {
   if (!GRAMMAR.test(traceparent)) return undefined;
   const traceId = traceparent.slice(3, 35);
   const spanId = traceparent.slice(36, 52);
-  if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
   const traceFlags = Number.parseInt(traceparent.slice(53, 55), 16) & 1;
-  return { traceId, spanId, traceFlags, isRemote: true };
+  const span = { traceId, spanId, traceFlags, isRemote: true };
+  return isSpan(span) ? span : undefined;
 }
 
 /** A span as a W3C `traceparent`; undefined for the span of a process that traces nothing and was told of none. */
 export function writeTraceparent(span: SpanContext | undefined): string | undefined {
-  if (span === undefined || !isSpanContextValid(span)) return undefined;
+  if (span === undefined || !isSpan(span)) return undefined;
   return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`;
+}
+
+/**
+ * False for the one that stands for no span. Whether the ids are hexadecimal is not looked at again: a span is of the SDK, or was read
+ * here.
+ */
+export function isSpan({ traceId, spanId }: SpanContext): boolean {
+  return traceId !== INVALID_TRACEID && spanId !== INVALID_SPANID;
 }

@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { attributes, spanNames } from './semconv.ts';
-import { activeSpan, linkTo, tracer } from './span.ts';
+import { activeSpan, linkTo, startSpan } from './span.ts';
 import { readTraceparent } from './traceparent.ts';
 
 /**
@@ -24,16 +24,14 @@ export function tellEntered(
     }
     const here = activeSpan();
     if (turn === undefined || turn.traceId === here?.traceId) continue;
-    tracer
-      .startSpan(
-        spanNames.enter,
-        {
-          kind: SpanKind.INTERNAL,
-          links: [...link, ...(here ? [linkTo(here, 'during')] : [])],
-          attributes: { [attributes.conversation]: conversation },
-        },
-        trace.setSpanContext(ROOT_CONTEXT, turn),
-      )
-      .end();
+    startSpan(
+      spanNames.enter,
+      {
+        kind: SpanKind.INTERNAL,
+        links: [...link, ...(here ? [linkTo(here, 'during')] : [])],
+        attributes: { [attributes.conversation]: conversation },
+      },
+      trace.setSpanContext(ROOT_CONTEXT, turn),
+    ).end();
   }
 }

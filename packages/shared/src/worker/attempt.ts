@@ -1,4 +1,4 @@
-import { isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
 import type { Briefing } from '../agent/briefing.ts';
 import { type AgentResult, runAgent } from '../agent/run.ts';
 import type { RunScope } from '../agent/scope.ts';
@@ -19,7 +19,7 @@ import { asRun, tellReplay, usageAttributes } from '../telemetry/run-spans.ts';
 import { safeError } from '../telemetry/safe-error.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { activeSpan, mark } from '../telemetry/span.ts';
-import { readTraceparent } from '../telemetry/traceparent.ts';
+import { isSpan, readTraceparent } from '../telemetry/traceparent.ts';
 import type { Journal } from './journal.ts';
 import type { LiveEvent, WorkerParts } from './parts.ts';
 import { RunModel } from './run-model.ts';
@@ -206,7 +206,7 @@ function lastHandoffTo(doc: Document, agent: string): Briefing['handoff'] {
 
 /** The trace of the run, and its span where that was recorded: evaluations are put there later. */
 function traceOf(span: SpanContext | undefined, work: Work): Pick<RunRecord, 'traceId' | 'spanId'> {
-  if (span && isSpanContextValid(span)) {
+  if (span && isSpan(span)) {
     return { traceId: span.traceId, ...(span.traceFlags & 1 ? { spanId: span.spanId } : {}) };
   }
   const turn = readTraceparent(work.turns.at(-1)?.traceparent);

@@ -106,7 +106,7 @@ async function handle(
     begun.attempt,
   ]);
   const { doc } = stored;
-  describe({ [attributes.work]: n, [attributes.workKind]: work.kind, [attributes.attempt]: attempt });
+  describe({ [attributes.work]: n });
   if (doc?.work?.n !== n) {
     describe({ [attributes.settled]: 'done-before' });
     // Done already, or taken over: what its commit promised may still have to be sent.
