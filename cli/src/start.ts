@@ -4,7 +4,7 @@ import { agentPrograms, gatewayProgram, readReplicas } from './start/agents.ts';
 import { banner } from './start/banner.ts';
 import { type LogLine, readable } from './start/log-line.ts';
 import { usualPort } from './start/own-broker.ts';
-import { freePort, webPort } from './start/port.ts';
+import { webPort } from './start/port.ts';
 import { untilAskedToStop } from './start/signals.ts';
 import { startSystem } from './start/system.ts';
 import { dataDir } from './system/environment.ts';
@@ -62,7 +62,7 @@ await runProgram('start', HELP, async (args) => {
     return level !== 'info' || isReady || verbose;
   };
   try {
-    const chatPort = await freePort(webPort(process.env.HTTP_PORT));
+    const chatPort = await webPort(process.env.HTTP_PORT);
     const programs = [...agents, gatewayProgram(chatPort, folder)];
     say(`starting ${programs.map(({ name }) => name).join(', ')}`);
     const system = startSystem({

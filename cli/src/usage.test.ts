@@ -57,7 +57,9 @@ test.concurrent('what is wrong with the environment is listed, and nothing is st
   try {
     const env = { SWITCHBOARD_DATA: folder.path, HANDOFF_CAP: 'many', DRAIN_MS: '-1' };
     const { status, err } = await runProgramTo('start', [], { env });
-    expect(err).toContain('  - DRAIN_MS: must be a whole number\n  - HANDOFF_CAP: must be a whole number\n');
+    expect(err).toContain(
+      '  - DRAIN_MS: must be a whole number from 0 to 600000\n  - HANDOFF_CAP: must be a whole number from 0 to 100\n',
+    );
     expect(err).not.toContain('many');
     expect(status).toBe(1);
   } finally {

@@ -1,15 +1,28 @@
+import { createServer } from 'node:net';
+import { freePort } from '@switchboard/shared/testing';
 import { expect, it } from 'vitest';
 import { webPort } from './port.ts';
 
-it.each([
-  [undefined, 8080],
-  ['', 8080],
-  ['0', 0],
-  ['3000', 3000],
-])('HTTP_PORT %j asks for port %i', (asked, port) => {
-  expect(webPort(asked)).toBe(port);
+it('a port that HTTP_PORT names is the one', async () => {
+  const port = await freePort();
+  expect(await webPort(String(port))).toBe(port);
 });
 
-it.each(['abc', '-1', '65536', '80.5'])('HTTP_PORT %j is refused, without its value', (asked) => {
-  expect(() => webPort(asked)).toThrow(/^HTTP_PORT: must be a whole number from 0 to 65535$/);
+it.each([undefined, '', '0'])('HTTP_PORT %j is a port that can be had', async (asked) => {
+  expect(await webPort(asked)).toBeGreaterThan(0);
+});
+
+it.each(['abc', '-1', '65536', '80.5'])('HTTP_PORT %j is refused, without its value', async (asked) => {
+  await expect(webPort(asked)).rejects.toThrow(/^HTTP_PORT: must be a whole number from 0 to 65535$/);
+});
+
+it('a port that was asked for is not exchanged for another one', async () => {
+  const server = createServer();
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  try {
+    await expect(webPort(String(port))).rejects.toThrow(`HTTP_PORT: somebody has port ${port} already`);
+  } finally {
+    server.close();
+  }
 });

@@ -5,19 +5,20 @@ import { Failure } from '../terminal/program.ts';
 /** Where the web chat is, unless somebody has that port. */
 const WEB_PORT = 8080;
 
-/** The port that HTTP_PORT asks for: 0 is any that is free. Throws a Failure where it is no port. */
-export function webPort(asked: string | undefined): number {
-  if (!asked) return WEB_PORT;
+/**
+ * The port on loopback that HTTP_PORT asks for, where 0 is any that is free; without one the usual port, or another where somebody has that.
+ * Throws a Failure where what is asked for is no port, or somebody has it.
+ */
+export async function webPort(asked: string | undefined): Promise<number> {
+  if (!asked) return (await listenOn(WEB_PORT)) ?? (await listenOn(0)) ?? WEB_PORT;
   const port = Number(asked);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Failure('HTTP_PORT: must be a whole number from 0 to 65535');
   }
-  return port;
-}
-
-/** The preferred port on loopback, or one that is free where somebody has it. */
-export async function freePort(preferred: number): Promise<number> {
-  return (await listenOn(preferred)) ?? (await listenOn(0)) ?? preferred;
+  const got = await listenOn(port);
+  if (got === undefined)
+    throw new Failure(`HTTP_PORT: somebody has port ${port} already, or it is not allowed`);
+  return got;
 }
 
 function listenOn(port: number): Promise<number | undefined> {

@@ -7,13 +7,15 @@ import { modelPrices } from './model-prices.ts';
 export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
 
 /** A variable that is a whole number within bounds. */
-export const whole = (fallback: number, min: number, max: number) =>
-  z
+export const whole = (fallback: number, min: number, max: number) => {
+  const range = `must be a whole number from ${min} to ${max}`;
+  return z
     .string()
-    .regex(/^\d+$/, 'must be a whole number')
+    .regex(/^\d+$/, range)
     .transform(Number)
-    .pipe(z.number().min(min).max(max))
+    .pipe(z.number(range).min(min, range).max(max, range))
     .default(fallback);
+};
 
 /** A variable that is a list with commas. */
 export const list = z

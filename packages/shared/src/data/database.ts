@@ -51,7 +51,7 @@ export async function openDatabase<T>(options: DatabaseOptions): Promise<Databas
         break;
       } catch (error) {
         if (!(error instanceof RetryableError) || Date.now() >= deadline) throw error;
-        if (attempt === 1) log.warn({ error: messageOf(error) }, 'waiting for the database');
+        if (attempt === 1) log.warn({ error: messageOf(error), waitMs }, 'waiting for the database');
         await delay(RETRY_MS);
       }
     }
