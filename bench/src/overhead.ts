@@ -6,8 +6,8 @@ import { agentProcess, startProcess } from './processes.ts';
 import { percentile } from './statistics.ts';
 import { sendBatch } from './throughput.ts';
 
-/** How often the metrics are read where they are on; Prometheus asks every 15 s or so. Milliseconds. */
-const SCRAPE_EVERY = 1_000;
+/** How often the metrics are read where they are on: as `deploy/prometheus` has it. Milliseconds. */
+const SCRAPE_EVERY = 15_000;
 /** Rounds that are not counted: a service compiles its code for some thousand turns, and one that does more compiles for longer. */
 const WARM = 12;
 /**
@@ -30,7 +30,7 @@ export type Overhead = { pairs: Pair[]; idleRssMb: { off: number; on: number } }
 /**
  * Turns a second with tracing and metrics on and off: a service each, on a broker each, and batches by turns, so that what else the
  * machine does meets both. On: every turn is traced and sent to a receiver on this machine that throws it away, and the metrics are read
- * every second. The publisher is not traced. Each pair is of fresh services: which of its code a process compiles, and when, differs
+ * every 15 seconds. The publisher is not traced. Each pair is of fresh services: which of its code a process compiles, and when, differs
  * from one to the next.
  */
 export async function measureOverhead(options: {
@@ -55,14 +55,13 @@ async function measurePair(
 ): Promise<Pair> {
   const sides = [await openSide({}), await openSide(tracing)] as const;
   const [off, on] = sides;
+  const stopScraping = scrape(on.health);
   try {
     for (let round = -WARM; round < rounds; round++) {
       // Who comes first changes with each round.
       for (const side of round % 2 === 0 ? [off, on] : [on, off]) {
-        const stopScraping = side === on ? scrape(side.health) : () => {};
         if (round < 0) await side.batch(`w${-round}`, turns);
         else await side.measure(`r${round}`, turns);
-        stopScraping();
       }
     }
     return {
@@ -72,6 +71,7 @@ async function measurePair(
       cpuRatio: medianRatio(on.figures.cpuMsPerTurn, off.figures.cpuMsPerTurn),
     };
   } finally {
+    stopScraping();
     await Promise.all(sides.map((side) => side.close()));
   }
 }
