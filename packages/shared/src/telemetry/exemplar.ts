@@ -6,22 +6,30 @@ export type Exemplar = { trace_id: string; span_id: string };
 
 /** How long one trace has the word. Milliseconds. */
 const TURN_OF_ONE = 2;
-let speaking = { traceId: '', until: 0 };
+
+/** Tells of a trace whether it gives exemplars now: the first of those that ask within two milliseconds does, for all that it measures. */
+export function oneAtATime(clock: () => number): (traceId: string) => boolean {
+  let speaking = '';
+  let until = Number.NEGATIVE_INFINITY;
+  return (traceId) => {
+    if (traceId === speaking) return true;
+    const now = clock();
+    if (now < until) return false;
+    speaking = traceId;
+    until = now + TURN_OF_ONE;
+    return true;
+  };
+}
+
+const speaks = oneAtATime(() => performance.now());
 
 /**
- * The exemplar of work in this span; none where its trace is not sampled, since nothing would be found under it. Of traces that are
- * measured within two milliseconds the first one gives exemplars: a bucket keeps but its newest, and in a process that has hundreds
- * of turns a second each exemplar would be written for nobody.
+ * The exemplar of work in this span; none where its trace is not sampled, since nothing would be found under it, and none while another
+ * trace gives them: a bucket keeps but its newest, and in a process that has hundreds of turns a second most would be written for nobody.
  */
 export function exemplarOf(span: SpanContext | undefined): Exemplar | undefined {
   if (span === undefined || (span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
-  const { traceId, spanId } = span;
-  if (traceId !== speaking.traceId) {
-    const now = performance.now();
-    if (now < speaking.until) return undefined;
-    speaking = { traceId, until: now + TURN_OF_ONE };
-  }
-  return { trace_id: traceId, span_id: spanId };
+  return speaks(span.traceId) ? { trace_id: span.traceId, span_id: span.spanId } : undefined;
 }
 
 /** The exemplar of work that came with this `traceparent`. */
