@@ -8,8 +8,22 @@ it('a port that HTTP_PORT names is the one', async () => {
   expect(await webPort(String(port))).toBe(port);
 });
 
-it.each([undefined, '', '0'])('HTTP_PORT %j is a port that can be had', async (asked) => {
-  expect(await webPort(asked)).toBeGreaterThan(0);
+it('HTTP_PORT 0 is any port that is free', async () => {
+  expect(await webPort('0')).toBeGreaterThan(0);
+});
+
+it.each([undefined, ''])('HTTP_PORT %j is 8080, or another where somebody has that', async (asked) => {
+  const server = createServer();
+  const isOurs = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(8080, '127.0.0.1', () => resolve(true));
+  });
+  const other = await webPort(asked);
+  expect(other).toBeGreaterThan(0);
+  expect(other).not.toBe(8080);
+  if (!isOurs) return;
+  await new Promise((resolve) => server.close(resolve));
+  expect(await webPort(asked)).toBe(8080);
 });
 
 it.each(['abc', '-1', '65536', '80.5'])('HTTP_PORT %j is refused, without its value', async (asked) => {

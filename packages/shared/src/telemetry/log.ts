@@ -42,7 +42,7 @@ export function createLogger(service: string, level: string): Logger {
       const span = activeSpan();
       const conversation = currentConversation();
       return {
-        ...(span && isSpan(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
+        ...(isSpan(span) ? { trace_id: span.traceId, span_id: span.spanId } : {}),
         ...(conversation === undefined ? {} : { conversation }),
       };
     },

@@ -60,6 +60,8 @@ describe('a run that fails', () => {
     );
     expect(again).toMatchObject({ failed: false, attributes: { [attributes.deliveries]: 2 } });
     expect(again.events.map(({ name }) => name)).toContain(events.redelivery);
+    const second = await spans.find(agent.conversation, ({ attributes: of }) => of[attributes.attempt] === 2);
+    expect(second).toMatchObject({ name: `invoke_agent ${agent.name}`, parentSpanId: again.spanId });
   });
 
   it('is asked again inside the run under a span of its own', async () => {

@@ -29,14 +29,14 @@ function read(traceparent: string): SpanContext | undefined {
 
 /** A span as a W3C `traceparent`; undefined for the span of a process that traces nothing and was told of none. */
 export function writeTraceparent(span: SpanContext | undefined): string | undefined {
-  if (span === undefined || !isSpan(span)) return undefined;
+  if (!isSpan(span)) return undefined;
   return `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`;
 }
 
 /**
- * False for the one that stands for no span. Whether the ids are hexadecimal is not looked at again: a span is of the SDK, or was read
+ * False for none, and for the one that stands for no span. Whether the ids are hexadecimal is not looked at again: a span is of the SDK, or was read
  * here.
  */
-export function isSpan({ traceId, spanId }: SpanContext): boolean {
-  return traceId !== INVALID_TRACEID && spanId !== INVALID_SPANID;
+export function isSpan(span: SpanContext | undefined): span is SpanContext {
+  return span !== undefined && span.traceId !== INVALID_TRACEID && span.spanId !== INVALID_SPANID;
 }

@@ -206,7 +206,7 @@ function lastHandoffTo(doc: Document, agent: string): Briefing['handoff'] {
 
 /** The trace of the run, and its span where that was recorded: evaluations are put there later. */
 function traceOf(span: SpanContext | undefined, work: Work): Pick<RunRecord, 'traceId' | 'spanId'> {
-  if (span && isSpan(span)) {
+  if (isSpan(span)) {
     return { traceId: span.traceId, ...(span.traceFlags & 1 ? { spanId: span.spanId } : {}) };
   }
   const turn = readTraceparent(work.turns.at(-1)?.traceparent);
