@@ -8,7 +8,6 @@ import { problemsOf } from '../contracts/problems.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { desk, park } from '../conversation/desk.ts';
-import { exemplarIn } from '../telemetry/exemplar.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { buried, describe } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
@@ -90,8 +89,8 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
         step('human.parked', work.conversation, work.n);
         if (work.kind !== 'handoff') return;
         const seconds = (Date.now() - Date.parse(work.at)) / 1_000;
-        const exemplar = exemplarIn(work.turns.at(-1)?.traceparent);
-        parts.metrics.transferSeconds.observe({ from: work.handoff.from, to: HUMAN }, seconds, exemplar);
+        const { traceparent } = work.turns.at(-1) ?? {};
+        parts.metrics.transferSeconds.observe({ from: work.handoff.from, to: HUMAN }, seconds, traceparent);
       },
     },
   );

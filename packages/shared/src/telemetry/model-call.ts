@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@openai/agents-core';
 import { errorTypeOf } from '../model/errors.ts';
 import { answeringModel } from './answering-model.ts';
-import type { Exemplar } from './exemplar.ts';
+import type { Measured } from './exemplar.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Measures one call of a model: it is told each event of the answer, and how the call ended where it gave none. */
@@ -14,7 +14,7 @@ export type CallMeter = {
 export function meterModelCall(
   metrics: Metrics,
   call: { agent: string; model: string; provider: string; signal: AbortSignal },
-  exemplar: Exemplar | undefined,
+  where: Measured,
 ): CallMeter {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1_000;
@@ -37,8 +37,8 @@ export function meterModelCall(
       const answered = answeredBy
         ? { ...labels, gen_ai_response_model: metrics.label.responseModel(answeredBy) }
         : labels;
-      metrics.modelSeconds.observe(answered, elapsed(), exemplar);
-      metrics.firstChunkSeconds.observe(answered, firstAt ?? elapsed(), exemplar);
+      metrics.modelSeconds.observe(answered, elapsed(), where);
+      metrics.firstChunkSeconds.observe(answered, firstAt ?? elapsed(), where);
       metrics.modelTokens.observe({ ...answered, gen_ai_token_type: 'input' }, usage.inputTokens);
       metrics.modelTokens.observe({ ...answered, gen_ai_token_type: 'output' }, usage.outputTokens);
     },
@@ -46,7 +46,7 @@ export function meterModelCall(
       if (isOver) return;
       isOver = true;
       const error_type = call.signal.aborted ? 'cancelled' : errorTypeOf(error, firstAt !== undefined);
-      metrics.modelSeconds.observe({ ...labels, error_type }, elapsed(), exemplar);
+      metrics.modelSeconds.observe({ ...labels, error_type }, elapsed(), where);
     },
   };
 }

@@ -13,7 +13,6 @@ import type { RunReport } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { say } from '../conversation/history.ts';
 import { deadlineIn } from '../model/deadline.ts';
-import { exemplarOf } from '../telemetry/exemplar.ts';
 import { meterModelCall } from '../telemetry/model-call.ts';
 import { asRun, tellReplay, usageAttributes } from '../telemetry/run-spans.ts';
 import { safeError } from '../telemetry/safe-error.ts';
@@ -50,7 +49,6 @@ export function prepareAttempt(
   const { settings, definition, metrics, log } = parts;
   const agent = definition.name;
   const { conversation, n, channel } = work;
-  const exemplar = exemplarOf(activeSpan());
   const startedAt = new Date();
   const started = performance.now();
   let firstText: number | null = null;
@@ -77,7 +75,7 @@ export function prepareAttempt(
       meterModelCall(
         metrics,
         { agent, model: name, provider: parts.chain.provider, signal: scope.signal },
-        exemplar,
+        span,
       ),
     onReplay: (name) => {
       metrics.replays.inc({ agent, kind: 'model' });
@@ -117,7 +115,7 @@ export function prepareAttempt(
       if (ms === undefined) return;
       const failed = outcome === 'ok' ? {} : { error_type: outcome };
       const labels = { gen_ai_tool_name: tool, gen_ai_agent_name: agent, ...failed };
-      metrics.toolSeconds.observe(labels, ms / 1_000, exemplar);
+      metrics.toolSeconds.observe(labels, ms / 1_000, span);
     },
     handoffs: [],
     tools: [],

@@ -3,7 +3,6 @@ import type { Usage } from '../contracts/record.ts';
 import type { FinishedRun, Outcome } from '../conversation/commit.ts';
 import type { CurrentWork, Document } from '../conversation/document.ts';
 import { addUsage, noUsage } from '../conversation/usage.ts';
-import { exemplarIn } from '../telemetry/exemplar.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** How a turn ended for the agents; null where it goes on with another one. */
@@ -38,17 +37,17 @@ export function countCommit(
   for (const turn of work.turns) {
     metrics.turns.inc({ agent, outcome: end });
     const seconds = (now - Date.parse(turn.at)) / 1_000;
-    metrics.turnSeconds.observe({ agent, outcome: end }, seconds, exemplarIn(turn.traceparent));
+    metrics.turnSeconds.observe({ agent, outcome: end }, seconds, turn.traceparent);
   }
-  const exemplar = exemplarIn(work.turns.at(-1)?.traceparent);
+  const traceparent = work.turns.at(-1)?.traceparent;
   const { sinceTurn, firstText } = report.timings;
   if (outcome.kind === 'reply' && firstText !== null) {
-    metrics.firstTextSeconds.observe({ agent }, (sinceTurn + firstText) / 1_000, exemplar);
+    metrics.firstTextSeconds.observe({ agent }, (sinceTurn + firstText) / 1_000, traceparent);
   }
   const turn = addUsage(work.spent ?? noUsage, report.usage);
-  if (turn.unpricedRequests === 0) metrics.turnCost.observe({ agent }, turn.costUsd, exemplar);
+  if (turn.unpricedRequests === 0) metrics.turnCost.observe({ agent }, turn.costUsd, traceparent);
   const { usage } = committed;
-  if (usage.unpricedRequests === 0) metrics.conversationCost.observe({}, usage.costUsd, exemplar);
+  if (usage.unpricedRequests === 0) metrics.conversationCost.observe({}, usage.costUsd, traceparent);
 }
 
 function countUsage(metrics: Metrics, agent: string, usageByModel: Record<string, Usage>): void {

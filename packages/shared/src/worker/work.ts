@@ -14,7 +14,6 @@ import type { Document } from '../conversation/document.ts';
 import { notice } from '../conversation/replies.ts';
 import type { Stored } from '../conversation/store.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
-import { exemplarIn } from '../telemetry/exemplar.ts';
 import { TRACE_HEADER } from '../telemetry/messages.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { buried, describe, mark, markActiveFailed } from '../telemetry/span.ts';
@@ -167,17 +166,17 @@ async function handle(
 function observeStart({ metrics, definition }: WorkerParts, work: Work): void {
   const agent = definition.name;
   const seconds = (Date.now() - Date.parse(work.at)) / 1_000;
-  const exemplar = exemplarIn(work.turns.at(-1)?.traceparent);
-  metrics.queueSeconds.observe({ agent, kind: work.kind }, seconds, exemplar);
+  const traceparent = work.turns.at(-1)?.traceparent;
+  metrics.queueSeconds.observe({ agent, kind: work.kind }, seconds, traceparent);
   if (work.kind === 'handoff') {
-    metrics.transferSeconds.observe({ from: work.handoff.from, to: agent }, seconds, exemplar);
+    metrics.transferSeconds.observe({ from: work.handoff.from, to: agent }, seconds, traceparent);
   }
 }
 
 function observeRun({ metrics, definition }: WorkerParts, work: Work, started: number, errorType?: string) {
   const labels = { gen_ai_agent_name: definition.name, ...(errorType ? { error_type: errorType } : {}) };
   const seconds = (performance.now() - started) / 1_000;
-  metrics.runSeconds.observe(labels, seconds, exemplarIn(work.turns.at(-1)?.traceparent));
+  metrics.runSeconds.observe(labels, seconds, work.turns.at(-1)?.traceparent);
 }
 
 /** The document as the run began with it. */

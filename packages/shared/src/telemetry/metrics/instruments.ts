@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client';
-import type { Exemplar } from '../exemplar.ts';
+import { exemplarsOf, type Measured } from '../exemplar.ts';
 
 /** A distribution. A value is in seconds, dollars or tokens, as the metric's name says. */
 export type Distribution<L extends string> = {
   /** Counts a value; a clock that was set back makes it 0, and what is no number is left out: no measurement ends a run. */
-  observe(labels: Partial<Record<L, string>>, value: number, exemplar?: Exemplar | undefined): void;
+  observe(labels: Partial<Record<L, string>>, value: number, where?: Measured): void;
 };
 
 export type Instruments = ReturnType<typeof instrumentsOf>;
@@ -54,11 +54,13 @@ export function instrumentsOf(registry: Registry) {
         registers: [],
       });
       registry.registerMetric(histogram);
+      const exemplarOf = exemplarsOf(() => performance.now());
       return {
-        observe(labels, value, exemplar) {
+        observe(labels, value, where) {
           if (!Number.isFinite(value)) return;
           const measured = { labels, value: Math.max(0, value) };
-          histogram.observe(exemplar ? { ...measured, exemplarLabels: exemplar } : measured);
+          const exemplarLabels = exemplarOf(measured.value, where);
+          histogram.observe(exemplarLabels ? { ...measured, exemplarLabels } : measured);
         },
       };
     },
