@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { waitFor } from '../testing/wait.ts';
 import { type Consumption, consume } from './consume.ts';
 import { brokerOfFile } from './testing/broker.ts';
-import { type ConsumerSpec, ensureConsumer } from './topology.ts';
+import { type ConsumerSpec, ensureConsumer, openConsumer } from './topology.ts';
 
 const broker = brokerOfFile();
 
@@ -18,17 +18,21 @@ async function lane(ackWaitMs = 30_000) {
   const spec: ConsumerSpec = { stream: 'WORK', name: `lane-${lanes}`, filter: `agent.lane-${lanes}.>` };
   await ensureConsumer(bus.jsm, spec, ackWaitMs);
   const errors: unknown[] = [];
+  const silences: unknown[] = [];
   return {
     bus,
     errors,
+    silences,
+    remove: () => bus.jsm.consumers.delete(spec.stream, spec.name),
     send: (n: number) => bus.js.publish(`agent.lane-${lanes}.c.turn`, JSON.stringify(n)),
     info: () => bus.jsm.consumers.info(spec.stream, spec.name),
     replica: (slots: number, handle: Handle): Consumption => {
-      const consumption = consume(() => bus.js.consumers.get(spec.stream, spec.name), {
+      const consumption = consume(() => openConsumer(bus, spec, ackWaitMs), {
         slots,
         beatMs: ackWaitMs / 3,
         handle,
         onError: (error) => errors.push(error),
+        onNoAnswer: (error) => silences.push(error),
       });
       onTestFinished(async () => {
         const stopped = consumption.stop();
@@ -162,4 +166,20 @@ it('a broker that ends and comes back is consumed from again', async () => {
   await waitFor(() => bus.nc.rtt(), { what: 'the broker' });
   await send(2);
   await waitFor(() => taken.includes(2), { what: 'the message after the restart' });
+});
+
+it('a consumer that somebody deletes is made again, which is told and is no message’s fault', async () => {
+  const { send, errors, silences, remove, replica } = await lane();
+  const taken: unknown[] = [];
+  replica(1, async (message) => {
+    taken.push(message.json());
+    message.ack();
+  });
+  await send(1);
+  await waitFor(() => taken.length === 1, { what: 'the message before it' });
+  await remove();
+  await send(2);
+  await waitFor(() => taken.length === 2, { what: 'the message after it' });
+  expect(silences).toHaveLength(1);
+  expect(errors).toEqual([]);
 });

@@ -17,6 +17,7 @@ export type Consumption = {
  * Hands messages of a durable consumer to `handle`, at most `slots` at a time. It asks the server for a message only when a slot is
  * free, so that no message waits here while another replica is idle. `handle` settles each message, which stays ours for as long as that
  * takes: the server hears of it every `beatMs`. What it throws is given to `onError`, and the message comes again after its ack wait.
+ * Where the server does not answer, `onNoAnswer` is told, and it is asked again.
  */
 export function consume(
   open: () => Promise<Consumer>,
@@ -26,6 +27,7 @@ export function consume(
     beatMs: number;
     handle: (message: JsMsg) => Promise<void>;
     onError: (error: unknown) => void;
+    onNoAnswer: (error: unknown) => void;
   },
 ): Consumption {
   let stopped = false;
@@ -67,7 +69,7 @@ export function consume(
       } catch (error) {
         if (stopped) break;
         consumer = undefined;
-        options.onError(error);
+        options.onNoAnswer(error);
         await delay(500);
       }
     }

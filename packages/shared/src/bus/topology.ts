@@ -1,7 +1,9 @@
 import {
   AckPolicy,
+  type Consumer,
   type ConsumerConfig,
   JetStreamApiError,
+  type JetStreamClient,
   type JetStreamManager,
   RetentionPolicy,
   type StreamConfig,
@@ -9,7 +11,7 @@ import {
 import { nanos } from '@nats-io/transport-node';
 import { HUMAN } from '../contracts/ids.ts';
 import { type StreamName, streamSubjects, subjects } from '../contracts/subjects.ts';
-import { isStreamMissing } from './errors.ts';
+import { isConsumerMissing, isStreamMissing } from './errors.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -96,6 +98,22 @@ export async function ensureConsumer(
       await jsm.consumers.update(spec.stream, spec.name, { ack_wait: nanos(ackWaitMs) });
     },
   );
+}
+
+/** Opens a durable consumer for messages; one that somebody has deleted is made again, and begins with what was not acked. */
+export async function openConsumer(
+  { js, jsm }: { js: JetStreamClient; jsm: JetStreamManager },
+  spec: ConsumerSpec,
+  ackWaitMs: number,
+): Promise<Consumer> {
+  const open = () => js.consumers.get(spec.stream, spec.name);
+  try {
+    return await open();
+  } catch (error) {
+    if (!isConsumerMissing(error)) throw error;
+    await ensureConsumer(jsm, spec, ackWaitMs);
+    return await open();
+  }
 }
 
 async function isThere(jsm: JetStreamManager, name: StreamName): Promise<boolean> {

@@ -142,15 +142,18 @@ describe('replies for an adapter', () => {
     expect(got).toEqual(['before', 'meanwhile', 'after']);
   });
 
-  it('come again where the adapter could not deliver them', async () => {
+  it('come again where the adapter could not deliver them, which it is told', async () => {
     const { channel, answer } = await opened('voice');
     let attempts = 0;
-    await channel.onReply('voice-adapter', async () => {
+    const problems: unknown[] = [];
+    const handle = async () => {
       attempts += 1;
       if (attempts === 1) throw new Error('the line is busy');
-    });
+    };
+    await channel.onReply('voice-adapter', handle, (problem) => problems.push(problem));
     await answer('hello');
     await waitFor(() => attempts === 2, { what: 'the second attempt' });
+    expect(problems).toEqual([new Error('the line is busy')]);
   });
 
   it('that are published twice are delivered once', async () => {

@@ -8,7 +8,7 @@ import { type Consumption, consume } from '../bus/consume.ts';
 import { payloadOf } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { payloadStore } from '../bus/topology.ts';
-import { TerminalError } from '../contracts/errors.ts';
+import { messageOf, TerminalError } from '../contracts/errors.ts';
 import { conversationIdSchema, HUMAN, messageIds, TRIAGE } from '../contracts/ids.ts';
 import type { Live } from '../contracts/live.ts';
 import { problemsOf } from '../contracts/problems.ts';
@@ -50,9 +50,14 @@ export type Channel = {
   /**
    * Delivers every reply and notice of this channel, also those of the time when nobody listened: `name` is a durable consumer that
    * the replicas of an adapter share. A reply is acked when `handle` resolves, and comes again where it rejects; an id that this
-   * listener has handled is dropped.
+   * listener has handled is dropped. `onProblem` hears what `handle` rejects with, and of a broker that gives no messages; left out,
+   * it is a warning of the process.
    */
-  onReply(name: string, handle: (reply: Reply) => Promise<void>): Promise<Consumption>;
+  onReply(
+    name: string,
+    handle: (reply: Reply) => Promise<void>,
+    onProblem?: (error: unknown) => void,
+  ): Promise<Consumption>;
   /** Follows the replies of one conversation, on any channel, from now on or from `since`. Returns how to stop. */
   followReplies(
     conversation: string,
@@ -111,7 +116,7 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
       return { id: turn.id, seq, duplicate };
     },
 
-    async onReply(name, handle) {
+    async onReply(name, handle, onProblem = warn) {
       await jsm.consumers.add('REPLIES', {
         durable_name: name,
         ack_policy: AckPolicy.Explicit,
@@ -137,7 +142,8 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
               throw error;
             }
           }),
-        onError: () => {},
+        onError: onProblem,
+        onNoAnswer: onProblem,
       });
       listening.add(consumption);
       return consumption;
@@ -193,6 +199,10 @@ function legal(conversation: string): string {
   const parsed = conversationIdSchema.safeParse(conversation);
   if (parsed.success) return parsed.data;
   throw new TerminalError('illegal-conversation-id', `conversation: ${problemsOf(parsed.error).join('; ')}`);
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(`the delivery of replies: ${messageOf(error)}`);
 }
 
 /** The ids of the newest replies that a listener has had. */

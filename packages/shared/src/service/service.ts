@@ -4,7 +4,7 @@ import { buildAgent } from '../agent/build.ts';
 import type { AgentDefinition } from '../agent/definition.ts';
 import { type Bus, openBus } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
-import { type ConsumerSpec, consumers, ensureConsumer } from '../bus/topology.ts';
+import { type ConsumerSpec, consumers, ensureConsumer, openConsumer } from '../bus/topology.ts';
 import { brokerOf, type Settings } from '../config/settings.ts';
 import { defaultRules, type Rules } from '../conversation/document.ts';
 import { mailbox } from '../conversation/mailbox.ts';
@@ -76,7 +76,7 @@ export async function startAgent(
   metrics.identify(definition.version);
   metrics.inFlightLimit.set(settings.CONCURRENCY);
   bus = await openBus(brokerOf(settings), definition.name);
-  const { nc, js, jsm, kv } = bus;
+  const { nc, jsm, kv } = bus;
   followConnection(bus, ready, metrics, log);
 
   const aborting = new AbortController();
@@ -128,7 +128,6 @@ export async function startAgent(
   };
 
   bePresent(bus, definition.name);
-  const open = (spec: ConsumerSpec) => () => js.consumers.get(spec.stream, spec.name);
   const start = async (
     spec: ConsumerSpec,
     slots: number,
@@ -139,7 +138,7 @@ export async function startAgent(
       if (!aborting.signal.aborted)
         log.error({ err: error, consumer: spec.name }, 'a message could not be handled');
     };
-    return consume(open(spec), {
+    return consume(() => openConsumer(bus, spec, settings.ACK_WAIT_MS), {
       slots,
       beatMs: settings.ACK_WAIT_MS / 3,
       // Told here, where the log line is part of the message's trace and conversation; the message comes again after its ack wait.
@@ -151,6 +150,8 @@ export async function startAgent(
           }),
         ),
       onError,
+      onNoAnswer: (error) =>
+        log.warn({ err: error, consumer: spec.name }, 'the broker gives no messages; it is asked again'),
     });
   };
   const consumptions = [
