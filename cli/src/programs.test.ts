@@ -1,4 +1,4 @@
-import { type Bus, conversationStore, openBus } from '@switchboard/shared';
+import { type Bus, conversationStore, openBus, publish } from '@switchboard/shared';
 import { type Channel, openChannel } from '@switchboard/shared/channel';
 import { startSpanReceiver, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -139,6 +139,9 @@ test('watch shows the handoff message with its history, context and reason', asy
   await say('not-watched', 'hello');
   await say('watched', 'I was charged twice');
   await waitFor(() => watch.out().includes('watched:w2:record'), { what: 'the last record' });
+  const record = { subject: 'record.watched', id: 'watched:w2:record', payload: {} };
+  expect((await publish(bus, record)).duplicate).toBe(true);
+  await waitFor(() => watch.out().includes('watched:w2:record again'), { what: 'the record again' });
   for (const one of [watch, full]) one.send('SIGTERM');
 
   const lines = (await watch.finished).out;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf, parseSubject, payloadOf } from '@switchboard/shared';
+import { messageOf, parseSubject, payloadOf, SeenIds } from '@switchboard/shared';
 import { connectBus } from './system/connect.ts';
 import { readConversationId } from './terminal/conversation-id.ts';
 import { runProgram } from './terminal/program.ts';
@@ -8,7 +8,8 @@ import { messageLine } from './watch/line.ts';
 const HELP = `
 npm run watch [-- options]
 
-Prints every message as it is published: time, subject, size, message id and what it says. Ctrl-C ends it.
+Prints every message as it is published: time, subject, size, message id and what it says. One that is published again under its
+id, as after a crash, says "again"; the broker keeps it once. Ctrl-C ends it.
 
   --subject SUBJECT   only these, NATS wildcards allowed, like 'agent.>'; may be given several times
   --conversation ID   only those of one conversation
@@ -40,19 +41,20 @@ await runProgram('watch', HELP, async (args) => {
   const { nc, payloads } = await connectBus();
   // A payload that has to be fetched must not let a later message by.
   let printing = Promise.resolve();
+  const ids = new SeenIds();
   for (const subject of subjects) {
     nc.subscribe(subject, {
       callback: (error, message) => {
         if (error) throw error;
         if (only !== undefined && parseSubject(message.subject)?.conversation !== only) return;
         const at = new Date();
+        const id = message.headers?.get('Nats-Msg-Id') ?? '';
+        const isAgain = id !== '' && !ids.isNew(id);
         const fetched = payloadOf(payloads, message).catch((reason) => Buffer.from(messageOf(reason)));
         printing = printing.then(async () => {
           const payload = await fetched;
-          const id = message.headers?.get('Nats-Msg-Id') ?? '';
-          process.stdout.write(
-            `${messageLine({ subject: message.subject, id, payload, at }, values.full)}\n`,
-          );
+          const seen = { subject: message.subject, id, isAgain, payload, at };
+          process.stdout.write(`${messageLine(seen, values.full)}\n`);
         });
       },
     });

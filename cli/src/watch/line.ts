@@ -15,7 +15,14 @@ import type { z } from 'zod';
 import { brief, coloured, dim, plain } from '../terminal/text.ts';
 
 /** A message as it was published, with its payload wherever that was. */
-export type Seen = { subject: string; id: string; payload: Uint8Array; at: Date };
+export type Seen = {
+  subject: string;
+  id: string;
+  /** One with this id was published before: the broker keeps it once. */
+  isAgain: boolean;
+  payload: Uint8Array;
+  at: Date;
+};
 
 const TEXT = 100;
 
@@ -28,7 +35,7 @@ export function messageLine(message: Seen, full: boolean): string {
   const head = [
     dim(message.at.toTimeString().slice(0, 8)),
     subjectText(message.subject),
-    dim(`${size} ${message.id || 'no id'}`),
+    dim(`${size} ${message.id || 'no id'}${message.isAgain ? ' again' : ''}`),
     summary(message.subject, payload),
   ].join('  ');
   if (!full) return head;

@@ -11,6 +11,7 @@ export { formatMoney } from './agent/money.ts';
 export { type Bus, openBus } from './bus/bus.ts';
 export { checkOut, PAYLOAD_HEADER, payloadOf } from './bus/payload.ts';
 export { publish } from './bus/publish.ts';
+export { SeenIds } from './channel/seen-ids.ts';
 export {
   brokerOf,
   ConfigurationError,

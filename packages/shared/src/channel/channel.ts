@@ -18,6 +18,7 @@ import { type Turn, turnSchema } from '../contracts/turn.ts';
 import { receiving } from '../telemetry/messages.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { type ChannelParts, type Feed, openFeed, parseLive } from './feed.ts';
+import { SeenIds } from './seen-ids.ts';
 
 /** A turn as an adapter gives it. Without an id it gets one, and a retry of it cannot be told from a new turn. */
 export type TurnInput = Omit<Turn, 'v' | 'id' | 'channel'> & { id?: string };
@@ -74,9 +75,6 @@ export type Channel = {
 /** After this silence of an adapter another one of its name is given the reply. */
 const REPLY_ACK_WAIT_MS = 30_000;
 
-/** How many reply ids a listener remembers. */
-const REMEMBERED = 10_000;
-
 /** Connects a channel adapter; `channel` is its name, for example `web`. Waits for the broker. */
 export async function openChannel(broker: BrokerSettings, channel: string): Promise<Channel> {
   const nc = await connect(broker, `channel-${channel}`);
@@ -124,7 +122,7 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
         filter_subject: `reply.${channel}.*`,
         max_deliver: -1,
       });
-      const seen = new Seen();
+      const seen = new SeenIds();
       const consumption = consume(() => js.consumers.get('REPLIES', name), {
         slots: 16,
         beatMs: REPLY_ACK_WAIT_MS / 3,
@@ -157,7 +155,7 @@ export function channelOn(parts: ChannelParts & { kv: { directory: KV } }, chann
           : { deliver_policy: DeliverPolicy.StartTime, opt_start_time: options.since.toISOString() }),
       });
       const messages = await consumer.consume();
-      const seen = new Seen();
+      const seen = new SeenIds();
       void (async () => {
         for await (const message of messages) {
           // What is no reply is nobody's, and the next one is.
@@ -203,20 +201,4 @@ function legal(conversation: string): string {
 
 function warn(error: unknown): void {
   process.emitWarning(`the delivery of replies: ${messageOf(error)}`);
-}
-
-/** The ids of the newest replies that a listener has had. */
-class Seen {
-  readonly #ids = new Set<string>();
-
-  isNew(id: string): boolean {
-    if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    if (this.#ids.size > REMEMBERED) this.#ids.delete(this.#ids.values().next().value ?? '');
-    return true;
-  }
-
-  forget(id: string): void {
-    this.#ids.delete(id);
-  }
 }
