@@ -4,7 +4,7 @@ import { parseSubject, subjectTemplate } from '../contracts/subjects.ts';
 import { inConversation } from './current-conversation.ts';
 import { attributes, events, spanNames } from './semconv.ts';
 import { activeSpan, endingWith, linkTo, startSpan, within } from './span.ts';
-import { readTraceparent, writeTraceparent } from './traceparent.ts';
+import { isOfTrace, readTraceparent, writeTraceparent } from './traceparent.ts';
 
 /** The header that carries the span which published a message. */
 export const TRACE_HEADER = 'traceparent';
@@ -30,9 +30,8 @@ export function sending<T extends { duplicate: boolean }>(
   message: Sent,
   send: (traceparent: string | undefined, span: Span | undefined) => Promise<T>,
 ): Promise<T> {
-  const origin = readTraceparent(message.traceparent);
   const here = activeSpan();
-  const elsewhere = origin !== undefined && origin.traceId !== here?.traceId;
+  const elsewhere = isOfTrace(message.traceparent, here) ? undefined : readTraceparent(message.traceparent);
   if (message.aside) {
     return send(elsewhere ? message.traceparent : writeTraceparent(here), trace.getActiveSpan());
   }
@@ -50,7 +49,7 @@ export function sending<T extends { duplicate: boolean }>(
         [attributes.flushed]: message.flushed || undefined,
       },
     },
-    elsewhere ? trace.setSpanContext(ROOT_CONTEXT, origin) : context.active(),
+    elsewhere ? trace.setSpanContext(ROOT_CONTEXT, elsewhere) : context.active(),
   );
   return endingWith(span, async () => {
     const published = await send(writeTraceparent(span.spanContext()), span);

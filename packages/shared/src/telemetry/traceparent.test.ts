@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readTraceparent, writeTraceparent } from './traceparent.ts';
+import { isOfTrace, readTraceparent, writeTraceparent } from './traceparent.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
@@ -38,4 +38,12 @@ it('the span of a process that traces nothing is nothing to send along', () => {
   expect(
     writeTraceparent({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }),
   ).toBeUndefined();
+});
+
+it('whether a trace context is of the trace that is going on is told without reading it', () => {
+  const here = { traceId, spanId: 'a'.repeat(16), traceFlags: 1 };
+  expect(isOfTrace(`00-${traceId}-${spanId}-01`, here)).toBe(true);
+  expect(isOfTrace(`00-${'b'.repeat(32)}-${spanId}-01`, here)).toBe(false);
+  for (const none of [undefined, '', traceId]) expect(isOfTrace(none, here)).toBe(false);
+  expect(isOfTrace(`00-${traceId}-${spanId}-01`, undefined)).toBe(false);
 });

@@ -2,29 +2,19 @@ import { INVALID_SPANID, INVALID_TRACEID, type SpanContext } from '@opentelemetr
 
 const GRAMMAR = /^(?!ff)[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/;
 
-/** What was read lately: the trace of one piece of work is asked for a dozen times. */
-let recent = new Map<string, SpanContext>();
-const MANY = 256;
-
 /** The span that a W3C `traceparent` names; undefined where it names none. https://www.w3.org/TR/trace-context/ */
 export function readTraceparent(traceparent: string | undefined): SpanContext | undefined {
-  if (traceparent === undefined) return undefined;
-  const known = recent.get(traceparent);
-  if (known) return known;
-  const span = read(traceparent);
-  if (span === undefined) return undefined;
-  if (recent.size >= MANY) recent = new Map();
-  recent.set(traceparent, span);
-  return span;
-}
-
-function read(traceparent: string): SpanContext | undefined {
-  if (!GRAMMAR.test(traceparent)) return undefined;
+  if (traceparent === undefined || !GRAMMAR.test(traceparent)) return undefined;
   const traceId = traceparent.slice(3, 35);
   const spanId = traceparent.slice(36, 52);
   const traceFlags = Number.parseInt(traceparent.slice(53, 55), 16) & 1;
   const span = { traceId, spanId, traceFlags, isRemote: true };
   return isSpan(span) ? span : undefined;
+}
+
+/** Whether a `traceparent` is of the same trace as `span`: what most are asked, and told without reading them. */
+export function isOfTrace(traceparent: string | undefined, span: SpanContext | undefined): boolean {
+  return span !== undefined && traceparent?.startsWith(span.traceId, 3) === true;
 }
 
 /** A span as a W3C `traceparent`; undefined for the span of a process that traces nothing and was told of none. */
