@@ -9,7 +9,7 @@ import { measureGateway } from './gateway.ts';
 import { measureHandoff } from './handoff.ts';
 import { measureIdle } from './idle.ts';
 import { measureOverhead } from './overhead.ts';
-import { format, percentile } from './statistics.ts';
+import { format, mean, percentile } from './statistics.ts';
 import { measureThroughput, type Throughput } from './throughput.ts';
 
 const help = `npm run bench [-- --quick] [--only handoff|throughput|gateway|overhead] [--json FILE]
@@ -144,7 +144,7 @@ async function gateway() {
 
 async function overhead() {
   const figures = await measureOverhead(
-    values.quick ? { pairs: 1, rounds: 6, turns: 200 } : { pairs: 3, rounds: 15, turns: 400 },
+    values.quick ? { pairs: 1, rounds: 6, turns: 200 } : { pairs: 9, rounds: 8, turns: 400 },
   );
   console.log('| tracing and metrics | turns/s p50 | lowest | highest | CPU a turn p50 | idle RSS |');
   console.log('| --- | --- | --- | --- | --- | --- |');
@@ -155,9 +155,12 @@ async function overhead() {
     const cpu = `${format(percentile(cpuMsPerTurn, 0.5))} ms`;
     console.log(`| ${[side, ...rates, cpu, `${format(figures.idleRssMb[side], 0)} MB`].join(' | ')} |`);
   }
-  const list = (name: 'ratio' | 'cpuRatio') => figures.pairs.map((pair) => format(pair[name])).join(', ');
+  const show = (name: 'ratio' | 'cpuRatio') => {
+    const ratios = figures.pairs.map((pair) => pair[name]);
+    return `${format(mean(ratios))} (${ratios.map((ratio) => format(ratio)).join(', ')})`;
+  };
   console.log(
-    `\nOn / off, of each pair: ${list('ratio')} of the turns a second, ${list('cpuRatio')} of the processor time.\n`,
+    `\nOn / off, the mean of the pairs (each): ${show('ratio')} of the turns a second, ${show('cpuRatio')} of the processor time.\n`,
   );
   return figures;
 }
