@@ -6,18 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { type Broker, startBroker } from '@switchboard/broker';
-import {
-  type AgentDefinition,
-  brokerOf,
-  createLogger,
-  HUMAN,
-  type OfflineRules,
-  openBus,
-  readSettings,
-} from '@switchboard/shared';
+import { brokerOf, createLogger, HUMAN, type OfflineRules, openBus, readSettings } from '@switchboard/shared';
 import { type Channel, openChannel } from '@switchboard/shared/channel';
 import { startAgent } from '@switchboard/shared/service';
-import { startAgentProcess, waitFor } from '@switchboard/shared/testing';
+import { startAgentProcess, testAgent, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 
@@ -81,16 +73,6 @@ const rules: Record<string, OfflineRules> = {
 
 async function startAgents(): Promise<() => Promise<unknown>> {
   const started = Object.entries(rules).map(([name, offline]) => {
-    const definition: AgentDefinition = {
-      name,
-      description: `The test's ${name}.`,
-      version: '1',
-      role: name === 'triage' ? 'triage' : 'specialist',
-      instructions: `You are ${name}.`,
-      tools: [],
-      edges: [],
-      offline,
-    };
     const quick = {
       OFFLINE_DELAY_MS: '0',
       HISTORY_KB: '4096',
@@ -98,7 +80,7 @@ async function startAgents(): Promise<() => Promise<unknown>> {
       SLOW_NOTICE_MS: '500',
     };
     const settings = readSettings(name, { ...envOf('agent'), ...quick });
-    return startAgent(definition, settings, createLogger(name, 'silent'));
+    return startAgent(testAgent(name, offline), settings, createLogger(name, 'silent'));
   });
   const services = await Promise.all(started);
   return () => Promise.all(services.map((service) => service.drain()));

@@ -1,7 +1,13 @@
-import { type AgentDefinition, createLogger, readSettings, startTracing } from '@switchboard/shared';
+import { createLogger, readSettings, startTracing } from '@switchboard/shared';
 import { openChannel } from '@switchboard/shared/channel';
 import { startAgent } from '@switchboard/shared/service';
-import { attributes, startSpanReceiver, startTestBroker, waitFor } from '@switchboard/shared/testing';
+import {
+  attributes,
+  startSpanReceiver,
+  startTestBroker,
+  testAgent,
+  waitFor,
+} from '@switchboard/shared/testing';
 import { afterAll, expect, test, vi } from 'vitest';
 import { startFakeModel } from './model/server.ts';
 
@@ -40,7 +46,11 @@ test('spans and metrics name the model that a provider says has answered, and pr
       MODEL_PRICES: '{"gpt-4o-mini": {"input": 1000, "cachedInput": 100, "output": 10000}}',
       DRAIN_MS: '1000',
     });
-    const service = await startAgent(agentOf(name), settings, createLogger(name, 'silent'));
+    const service = await startAgent(
+      testAgent(name, () => ({ say: 'never asked' })),
+      settings,
+      createLogger(name, 'silent'),
+    );
     closing.push(() => service.drain());
     metrics.set(name, async () => (await fetch(`http://127.0.0.1:${service.healthPort}/metrics`)).text());
   }
@@ -72,16 +82,3 @@ test('spans and metrics name the model that a provider says has answered, and pr
     expect(counted).toContain(`gen_ai_response_model="${SNAPSHOT}"`);
   }
 });
-
-function agentOf(name: string): AgentDefinition {
-  return {
-    name,
-    description: 'Refunds.',
-    version: '1',
-    role: 'specialist',
-    instructions: 'You refund.',
-    tools: [],
-    edges: [],
-    offline: () => ({ say: 'never asked' }),
-  };
-}

@@ -6,7 +6,7 @@ import {
   TerminalError,
 } from '@switchboard/shared';
 import { type RunningService, startAgent } from '@switchboard/shared/service';
-import { startTestBroker, type TestBroker } from '@switchboard/shared/testing';
+import { startTestBroker, type TestBroker, testAgent } from '@switchboard/shared/testing';
 
 /** A small team in this process, on a broker of its own: triage knows one word for each agent, and billing repeats what it hears. */
 export type TestTeam = {
@@ -40,8 +40,8 @@ export async function startTestTeam(): Promise<TestTeam> {
   const start = (definition: AgentDefinition) =>
     startAgent(definition, readSettings(definition.name, settings), createLogger(definition.name, 'silent'));
   const services: RunningService[] = [
-    await start(agent('billing', 'specialist', billing)),
-    await start(agent('triage', 'triage', triage)),
+    await start(testAgent('billing', billing)),
+    await start(testAgent('triage', triage)),
   ];
   return {
     broker,
@@ -52,18 +52,5 @@ export async function startTestTeam(): Promise<TestTeam> {
       await Promise.all(services.map((service) => service.drain()));
       await broker.stop();
     },
-  };
-}
-
-function agent(name: string, role: AgentDefinition['role'], offline: OfflineRules): AgentDefinition {
-  return {
-    name,
-    role,
-    offline,
-    description: `The test's ${name}`,
-    version: '1',
-    instructions: `You are the test's ${name}.`,
-    tools: [],
-    edges: [],
   };
 }

@@ -1,3 +1,4 @@
+export { testAgent } from '../agent/testing/agents.ts';
 export { attributes, events, links } from '../telemetry/semconv.ts';
 export type { Step } from '../telemetry/steps.ts';
 export {

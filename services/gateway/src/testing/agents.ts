@@ -1,11 +1,6 @@
-import {
-  type AgentDefinition,
-  createLogger,
-  HUMAN,
-  type OfflineRules,
-  readSettings,
-} from '@switchboard/shared';
+import { createLogger, HUMAN, type OfflineRules, readSettings } from '@switchboard/shared';
 import { startAgent } from '@switchboard/shared/service';
+import { testAgent } from '@switchboard/shared/testing';
 
 /** What every slow answer says; with 40 ms a word it takes about two seconds. */
 export const SLOW_ANSWER = Array.from({ length: 50 }, (_, i) => `word${i + 1}`).join(' ');
@@ -39,7 +34,7 @@ export async function startTestAgents(
   const services = await Promise.all(
     Object.entries(rules).map(([name, offline]) =>
       startAgent(
-        definition(name, offline),
+        testAgent(name, offline),
         readSettings(name, { NATS_URL: brokerUrl, OFFLINE_DELAY_MS: '0', DRAIN_MS: '1000', ...env }),
         createLogger(name, 'silent'),
       ),
@@ -49,18 +44,5 @@ export async function startTestAgents(
     stop: async () => {
       await Promise.all(services.map((service) => service.drain()));
     },
-  };
-}
-
-function definition(name: string, offline: OfflineRules): AgentDefinition {
-  return {
-    name,
-    description: `The test's ${name}.`,
-    version: '1',
-    role: name === 'triage' ? 'triage' : 'specialist',
-    instructions: `You are ${name}.`,
-    tools: [],
-    edges: [],
-    offline,
   };
 }

@@ -1,4 +1,5 @@
 import type { Card } from '../../contracts/card.ts';
+import type { OfflineRules } from '../../model/offline.ts';
 import type { AgentDefinition } from '../definition.ts';
 
 export function specialist(more: Partial<AgentDefinition> = {}): AgentDefinition {
@@ -17,6 +18,17 @@ export function specialist(more: Partial<AgentDefinition> = {}): AgentDefinition
 
 export function triageAgent(more: Partial<AgentDefinition> = {}): AgentDefinition {
   return specialist({ name: 'triage', role: 'triage', instructions: 'You choose.', ...more });
+}
+
+/** An agent that answers by these rules: `triage` chooses, any other is a specialist. */
+export function testAgent(name: string, offline: OfflineRules): AgentDefinition {
+  return specialist({
+    name,
+    role: name === 'triage' ? 'triage' : 'specialist',
+    description: `The test's ${name}.`,
+    instructions: `You are the test's ${name}.`,
+    offline,
+  });
 }
 
 export function card(name: string, description = `All about ${name}.`): Card {
