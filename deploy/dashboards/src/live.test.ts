@@ -27,7 +27,11 @@ describe.skipIf('whyNot' in programs)('promtool', () => {
     ['the rules', ['check', 'rules', 'rules/objectives.yml', 'rules/burn.yml', 'rules/alerts.yml']],
     [
       'each alert, that fires when it should and else not',
-      ['test', 'rules', ...['broker', 'burn', 'burn-days', 'models', 'work'].map((name) => `tests/${name}.test.yml`)],
+      [
+        'test',
+        'rules',
+        ...['broker', 'burn', 'burn-days', 'models', 'work'].map((name) => `tests/${name}.test.yml`),
+      ],
     ],
   ])('is content with %s', async (_, args) => {
     expect(await promtool(found, args, { cwd: PROMETHEUS_DIR, timeoutMs: 200_000 })).toMatchObject({
