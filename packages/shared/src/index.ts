@@ -70,6 +70,6 @@ export { brokerMetrics } from './telemetry/metrics/broker.ts';
 export { processMetrics } from './telemetry/metrics/process.ts';
 export { openRegistry } from './telemetry/metrics.ts';
 export { startRequestSpan } from './telemetry/request-span.ts';
-export { sampleBroker } from './telemetry/sample-broker.ts';
 export { type TracingSettings, tracingVariables } from './telemetry/settings.ts';
 export { startTracing, type Tracing } from './telemetry/tracing.ts';
+export { watchBroker } from './telemetry/watch-broker.ts';

@@ -4,15 +4,15 @@ import {
   type Logger,
   openBus,
   type Readiness,
-  sampleBroker,
   serveHealth,
+  watchBroker,
 } from '@switchboard/shared';
 import { channelOn } from '@switchboard/shared/channel';
 import { buildApp } from './app.ts';
 import { openRecords } from './developer/records.ts';
 import { openEventStreams } from './events/streams.ts';
 import { watchRequests } from './http/in-flight.ts';
-import { createGatewayMetrics, type GatewayMetrics } from './metrics.ts';
+import { createGatewayMetrics } from './metrics.ts';
 import { CHANNEL } from './parts.ts';
 import { openSessions } from './session/sessions.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -41,20 +41,17 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   log.info({ health }, 'connecting');
 
   const bus = await openBus(brokerOf(settings), 'gateway');
-  ready.broker = true;
   ready.directory = true;
   const problem = (what: string) => (error: unknown) => log.warn({ err: error }, what);
-  metrics.brokerConnected.set(1);
-  void followConnection(bus.nc, ready, metrics, log).catch(
-    problem('the connection’s status cannot be followed'),
-  );
+  const stopWatching = watchBroker(bus.nc, metrics, log, (isThere) => {
+    ready.broker = isThere;
+  });
   const channel = channelOn(bus, CHANNEL);
   const feed = await channel.openFeed(problem('the replies cannot be read, or one of them'));
   const pressure = watchPressure(bus, settings.INTAKE_LIMIT, (why) =>
     log.warn({ why }, 'how many turns wait is not known'),
   );
   lag = pressure.lag;
-  const stopSampling = sampleBroker(bus, metrics);
 
   const app = await buildApp({
     settings,
@@ -83,7 +80,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
       // A browser opens connections before it needs them, and those have no end of their own.
       app.server.closeAllConnections();
       await closing;
-      stopSampling();
+      stopWatching();
       pressure.close();
       await feed.close();
       await bus.close();
@@ -98,19 +95,4 @@ function secretsOf({ SESSION_SECRET }: GatewaySettings, log: Logger): string[] {
     'SESSION_SECRET is not set: sessions hold in this process only, and end with it. Set it to the same value on every replica.',
   );
   return [randomBytes(32).toString('base64url')];
-}
-
-async function followConnection(
-  nc: Awaited<ReturnType<typeof openBus>>['nc'],
-  ready: Readiness,
-  metrics: GatewayMetrics,
-  log: Logger,
-): Promise<void> {
-  for await (const status of nc.status()) {
-    if (status.type !== 'disconnect' && status.type !== 'reconnect') continue;
-    ready.broker = status.type === 'reconnect';
-    metrics.brokerConnected.set(ready.broker ? 1 : 0);
-    if (ready.broker) metrics.reconnects.inc();
-    log.warn(`the broker ${ready.broker ? 'is back' : 'is away; waiting for it'}`);
-  }
 }

@@ -19,15 +19,18 @@ async function lane(ackWaitMs = 30_000) {
   await ensureConsumer(bus.jsm, spec, ackWaitMs);
   const errors: unknown[] = [];
   const silences: unknown[] = [];
+  const missing: string[] = [];
   return {
     bus,
+    spec,
     errors,
     silences,
+    missing,
     remove: () => bus.jsm.consumers.delete(spec.stream, spec.name),
     send: (n: number) => bus.js.publish(`agent.lane-${lanes}.c.turn`, JSON.stringify(n)),
     info: () => bus.jsm.consumers.info(spec.stream, spec.name),
     replica: (slots: number, handle: Handle): Consumption => {
-      const consumption = consume(() => openConsumer(bus, spec, ackWaitMs), {
+      const consumption = consume(() => openConsumer(bus, spec, ackWaitMs, () => missing.push(spec.name)), {
         slots,
         beatMs: ackWaitMs / 3,
         handle,
@@ -169,7 +172,7 @@ it('a broker that ends and comes back is consumed from again', async () => {
 });
 
 it('a consumer that somebody deletes is made again, which is told and is no message’s fault', async () => {
-  const { send, errors, silences, remove, replica } = await lane();
+  const { send, errors, silences, missing, remove, replica } = await lane();
   const taken: unknown[] = [];
   replica(1, async (message) => {
     taken.push(message.json());
@@ -180,6 +183,33 @@ it('a consumer that somebody deletes is made again, which is told and is no mess
   await remove();
   await send(2);
   await waitFor(() => taken.length === 2, { what: 'the message after it' });
-  expect(silences).toHaveLength(1);
+  expect(missing).toHaveLength(1);
+  expect(silences).toEqual([]);
   expect(errors).toEqual([]);
+});
+
+it('a server that does not answer is asked until it does, and that is told once', async () => {
+  const { bus, send, spec } = await lane();
+  const silences: unknown[] = [];
+  const taken: unknown[] = [];
+  let asked = 0;
+  const open = () => {
+    asked += 1;
+    return asked < 4 ? Promise.reject(new Error('no answer')) : bus.js.consumers.get(spec.stream, spec.name);
+  };
+  const consumption = consume(open, {
+    slots: 1,
+    beatMs: 10_000,
+    handle: async (message) => {
+      taken.push(message.json());
+      message.ack();
+    },
+    onError: (error) => taken.push(error),
+    onNoAnswer: (error) => silences.push(error),
+  });
+  onTestFinished(() => consumption.stop());
+  await send(1);
+  await waitFor(() => taken.length === 1, { what: 'the message' });
+  expect(taken).toEqual([1]);
+  expect(silences).toEqual([new Error('no answer')]);
 });

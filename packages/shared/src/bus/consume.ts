@@ -17,7 +17,7 @@ export type Consumption = {
  * Hands messages of a durable consumer to `handle`, at most `slots` at a time. It asks the server for a message only when a slot is
  * free, so that no message waits here while another replica is idle. `handle` settles each message, which stays ours for as long as that
  * takes: the server hears of it every `beatMs`. What it throws is given to `onError`, and the message comes again after its ack wait.
- * Where the server does not answer, `onNoAnswer` is told, and it is asked again.
+ * A server that does not answer is asked again; `onNoAnswer` is told once, from the second time in a row on.
  */
 export function consume(
   open: () => Promise<Consumer>,
@@ -52,6 +52,7 @@ export function consume(
 
   const loop = async () => {
     let consumer: Consumer | undefined;
+    let unanswered = 0;
     while (!stopped) {
       if (running >= options.slots) {
         await new Promise<void>((resolve) => {
@@ -62,6 +63,7 @@ export function consume(
       try {
         consumer ??= await open();
         const message = await consumer.next({ expires: PULL_MS });
+        unanswered = 0;
         if (message === null) continue;
         // It was asked for before the drain and nobody has begun it: another replica can have it now.
         if (stopped) message.nak();
@@ -69,8 +71,9 @@ export function consume(
       } catch (error) {
         if (stopped) break;
         consumer = undefined;
-        options.onNoAnswer(error);
-        await delay(500);
+        unanswered += 1;
+        if (unanswered === 2) options.onNoAnswer(error);
+        if (unanswered > 1) await delay(500);
       }
     }
   };

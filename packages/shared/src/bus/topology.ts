@@ -100,17 +100,22 @@ export async function ensureConsumer(
   );
 }
 
-/** Opens a durable consumer for messages; one that somebody has deleted is made again, and begins with what was not acked. */
+/**
+ * Opens a durable consumer for messages. One that somebody has deleted is made again, of which `onMissing` is told, and begins with what
+ * was not acked.
+ */
 export async function openConsumer(
   { js, jsm }: { js: JetStreamClient; jsm: JetStreamManager },
   spec: ConsumerSpec,
   ackWaitMs: number,
+  onMissing: () => void,
 ): Promise<Consumer> {
   const open = () => js.consumers.get(spec.stream, spec.name);
   try {
     return await open();
   } catch (error) {
     if (!isConsumerMissing(error)) throw error;
+    onMissing();
     await ensureConsumer(jsm, spec, ackWaitMs);
     return await open();
   }

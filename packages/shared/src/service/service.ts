@@ -6,6 +6,8 @@ import { type Bus, openBus } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { type ConsumerSpec, consumers, ensureConsumer, openConsumer } from '../bus/topology.ts';
 import { brokerOf, type Settings } from '../config/settings.ts';
+import type { Card } from '../contracts/card.ts';
+import { messageOf } from '../contracts/errors.ts';
 import { defaultRules, type Rules } from '../conversation/document.ts';
 import { mailbox } from '../conversation/mailbox.ts';
 import { conversationStore } from '../conversation/store.ts';
@@ -23,9 +25,10 @@ import type { Logger } from '../telemetry/log.ts';
 import { receiving } from '../telemetry/messages.ts';
 import { INSTANCE } from '../telemetry/metrics/process.ts';
 import { beginAtZero } from '../telemetry/metrics/zero.ts';
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
-import { sampleBroker } from '../telemetry/sample-broker.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { sampleConsumers } from '../telemetry/sample-consumers.ts';
 import { markFailed } from '../telemetry/span.ts';
+import { watchBroker } from '../telemetry/watch-broker.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
 import { type Readiness, serveHealth } from './health.ts';
@@ -77,7 +80,9 @@ export async function startAgent(
   metrics.inFlightLimit.set(settings.CONCURRENCY);
   bus = await openBus(brokerOf(settings), definition.name);
   const { nc, jsm, kv } = bus;
-  followConnection(bus, ready, metrics, log);
+  const stopWatching = watchBroker(nc, metrics, log, (isThere) => {
+    ready.broker = isThere;
+  });
 
   const aborting = new AbortController();
   // Each run that is going listens.
@@ -138,7 +143,8 @@ export async function startAgent(
       if (!aborting.signal.aborted)
         log.error({ err: error, consumer: spec.name }, 'a message could not be handled');
     };
-    return consume(() => openConsumer(bus, spec, settings.ACK_WAIT_MS), {
+    const onMissing = () => log.warn({ consumer: spec.name }, 'the consumer was deleted; it is made again');
+    return consume(() => openConsumer(bus, spec, settings.ACK_WAIT_MS, onMissing), {
       slots,
       beatMs: settings.ACK_WAIT_MS / 3,
       // Told here, where the log line is part of the message's trace and conversation; the message comes again after its ack wait.
@@ -151,7 +157,10 @@ export async function startAgent(
         ),
       onError,
       onNoAnswer: (error) =>
-        log.warn({ err: error, consumer: spec.name }, 'the broker gives no messages; it is asked again'),
+        log.warn(
+          { consumer: spec.name, why: messageOf(error) },
+          'the broker gives no messages; it is asked again until it does',
+        ),
     });
   };
   const consumptions = [
@@ -163,13 +172,8 @@ export async function startAgent(
   ready.consumer = true;
   const watches = [
     watchWaiting(intake, settings, log),
-    sampleBroker(bus, {
-      roundTripSeconds: metrics.roundTripSeconds,
-      consumers: {
-        specs: [consumers.agent(definition.name), consumers.intake, consumers.human, consumers.desk],
-        metrics,
-      },
-    }),
+    stopWatching,
+    sampleConsumers(jsm, () => allConsumers(directory.cards()), metrics),
   ];
   if (definition.role === 'triage') {
     const onProblem = (error: unknown) => log.error({ err: error }, 'the watch on the tickets ended');
@@ -216,19 +220,10 @@ function rulesOf(settings: Settings): Rules {
   };
 }
 
-function followConnection(bus: Bus, ready: Readiness, metrics: Metrics, log: Logger): void {
-  ready.broker = true;
-  metrics.brokerConnected.set(1);
-  (async () => {
-    for await (const status of bus.nc.status()) {
-      if (status.type === 'disconnect' || status.type === 'reconnect') {
-        ready.broker = status.type === 'reconnect';
-        metrics.brokerConnected.set(ready.broker ? 1 : 0);
-        if (ready.broker) metrics.reconnects.inc();
-        log.warn(`the broker ${status.type === 'reconnect' ? 'is back' : 'is away; waiting for it'}`);
-      }
-    }
-  })().catch((error) => log.error({ err: error }, 'the connection’s status cannot be followed'));
+/** Of every agent, since one that is away altogether does not tell what waits for it. */
+function allConsumers(cards: Card[]): ConsumerSpec[] {
+  const { intake, desk, human } = consumers;
+  return [intake, desk, human, ...cards.map(({ name }) => consumers.agent(name))];
 }
 
 /** Looks for work that does not get on; a round begins only when the one before has ended. */

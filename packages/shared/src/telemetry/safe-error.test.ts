@@ -24,3 +24,13 @@ it('a text of several lines that looks like a stack is no place in the code', ()
   expect(JSON.stringify(told.at)).not.toContain(PRIVATE);
   expect(told.at[0]).toContain('safe-error.test.ts');
 });
+
+it('of an error that came of another the system’s code is told, however deep it is', () => {
+  const refused = Object.assign(new Error(PRIVATE), { code: 'ECONNREFUSED' });
+  const failed = new TypeError('fetch failed', { cause: refused });
+  expect(safeError(new Error('Connection error.', { cause: failed }))).toMatchObject({
+    type: 'Error',
+    cause: 'ECONNREFUSED',
+  });
+  expect(safeError(new Error('no cause'))).not.toHaveProperty('cause');
+});

@@ -11,6 +11,8 @@ export type TestBroker = {
   kill(): Promise<void>;
   /** Starts it again on the same port and store, after `kill` or in place of the one that runs. */
   restart(): Promise<void>;
+  /** Sends the server a signal, for example SIGSTOP. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 };
 
@@ -24,6 +26,7 @@ export async function startTestBroker(): Promise<TestBroker> {
     restart: async () => {
       broker = await broker.restart();
     },
+    signal: (signal) => void process.kill(broker.pid, signal),
     stop: async () => {
       await broker.stop();
       await rm(storeDir, { recursive: true, force: true });

@@ -33,13 +33,16 @@ function runOf(outcome: Outcome, used = usage): FinishedRun {
 }
 
 /** What is counted of a run on the document's first work. */
-async function counted(outcome: Outcome, options: { used?: typeof usage; rules?: typeof defaultRules } = {}) {
+async function counted(
+  outcome: Outcome,
+  { used = usage, rules = defaultRules }: { used?: typeof usage; rules?: typeof defaultRules } = {},
+) {
   const metrics = createMetrics('billing');
   const doc = documentOf('c-1', { owner: 'billing' });
-  const run = runOf(outcome, options.used);
-  const after = commit(doc, run, options.rules ?? defaultRules, AT);
+  const run = runOf(outcome, used);
+  const after = commit(doc, run, rules, AT);
   if (doc.work === null || after === null) throw new Error('the document has no work');
-  countCommit(metrics, run, doc.work, after, 3);
+  countCommit(metrics, run, doc.work, after, { warning: 3, cap: rules.handoffCap });
   const { text } = await metrics.expose(undefined);
   const value = (metric: string, ...labels: string[]) => {
     const found = text
@@ -75,6 +78,7 @@ it('a handoff ends no turn, and what it has cost goes along to the one that does
 const ways: [string, Outcome, number, string, string][] = [
   ['an agent', handoff('human'), 5, 'escalation', 'asked'],
   ['the handoff cap', handoff('triage'), 0, 'limit', 'handoff-cap'],
+  ['an agent that has no other transfer left', handoff('human'), 0, 'escalation', 'handoff-cap'],
   ['too many steps', { kind: 'limit', bound: 'steps', reason: '' }, 5, 'limit', 'step-limit'],
   ['too much money', { kind: 'limit', bound: 'cost', reason: '' }, 5, 'limit', 'cost-limit'],
 ];

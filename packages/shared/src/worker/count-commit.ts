@@ -17,18 +17,22 @@ export function countCommit(
   run: FinishedRun,
   work: CurrentWork,
   committed: Document,
-  handoffWarning: number,
+  bounds: { warning: number; cap: number },
 ): void {
   const { agent, outcome, report } = run;
   metrics.runs.inc({ agent, outcome: outcome.kind });
   countUsage(metrics, agent, report.usageByModel ?? {});
   const to = outcome.kind === 'reply' ? null : committed.owner;
   if (to !== null) metrics.handoffs.inc({ from: agent, to });
-  if (outcome.kind === 'handoff') {
-    if (committed.handoffCount >= handoffWarning) metrics.handoffWarnings.inc({ agent });
-    if (to !== outcome.to) metrics.handoffCaps.inc({ agent });
+  // At the cap an agent has no transfer left but the one to a person: that it asks for a person says nothing of the customer then.
+  const isCapped = to === HUMAN && outcome.kind === 'handoff' && committed.handoffCount >= bounds.cap;
+  if (isCapped) metrics.handoffCaps.inc({ agent });
+  else if (outcome.kind === 'handoff' && committed.handoffCount >= bounds.warning) {
+    metrics.handoffWarnings.inc({ agent });
   }
-  if (to === HUMAN) metrics.escalations.inc({ agent, reason: escalation(outcome) });
+  if (to === HUMAN) {
+    metrics.escalations.inc({ agent, reason: isCapped ? 'handoff-cap' : escalation(outcome) });
+  }
 
   const end = endOf(outcome, to);
   if (end === null) return;
@@ -96,7 +100,7 @@ function escalation(outcome: Outcome): string {
     case 'limit':
       return outcome.bound === 'cost' ? 'cost-limit' : 'step-limit';
     case 'handoff':
-      return outcome.to === HUMAN ? 'asked' : 'handoff-cap';
+      return 'asked';
     default:
       return 'failure';
   }

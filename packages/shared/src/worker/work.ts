@@ -5,7 +5,7 @@ import { payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
-import { messageIds, workNumber } from '../contracts/ids.ts';
+import { HUMAN, messageIds, workNumber } from '../contracts/ids.ts';
 import { notices } from '../contracts/notices.ts';
 import { parseSubject, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
@@ -265,7 +265,7 @@ async function settle(
       onLost: () => metrics.lostSets.inc({ by: 'worker' }),
       onSet: (doc) => {
         step('work.committed', conversation, n);
-        if (work) countCommit(metrics, run, work, doc, settings.HANDOFF_WARNING);
+        if (work) countCommit(metrics, run, work, doc, boundsOf(settings));
       },
     },
   );
@@ -279,22 +279,36 @@ async function settle(
   step('work.published', conversation, n);
   describe({ [attributes.settled]: 'done', [attributes.outcome]: outcome.kind });
   if (outcome.kind === 'dead') buried(outcome.letter.code);
-  if (outcome.kind === 'handoff' && committed.handoffCount >= settings.HANDOFF_WARNING) {
-    log.warn({ conversation, handoffs: committed.handoffCount }, 'the conversation is handed over often');
-  }
-  log.info(
+  if (outcome.kind === 'handoff' && committed.owner !== HUMAN) warnOfHandoffs(parts, committed);
+  log[outcome.kind === 'dead' ? 'warn' : 'info'](
     {
       conversation,
       n,
       outcome: outcome.kind,
       ...(outcome.kind === 'reply' ? {} : { to: committed.owner }),
       ...(outcome.kind === 'dead' ? { code: outcome.letter.code } : {}),
+      ...(run.report.attempt > 1 ? { attempt: run.report.attempt } : {}),
       ms: run.report.timings.run,
       queuedMs: run.report.timings.queued,
     },
     'run committed',
   );
   return committed;
+}
+
+const boundsOf = ({ HANDOFF_WARNING: warning, HANDOFF_CAP: cap }: WorkerParts['settings']) => ({
+  warning,
+  cap,
+});
+
+function warnOfHandoffs({ log, settings }: WorkerParts, { conversation, handoffCount }: Document): void {
+  const { warning, cap } = boundsOf(settings);
+  const handoffs = handoffCount;
+  if (handoffs >= cap) {
+    log.warn({ conversation, handoffs }, 'the conversation may not be handed over any more, but to a person');
+  } else if (handoffs >= warning) {
+    log.warn({ conversation, handoffs }, 'the conversation is handed over often');
+  }
 }
 
 function dead(

@@ -4,7 +4,10 @@ import type { Instruments } from './instruments.ts';
 /** The broker as a process sees it; sampled, never asked for by a scrape. */
 export function brokerMetrics({ counter, gauge, histogram }: Instruments) {
   return {
-    brokerConnected: gauge('switchboard_broker_connected', '1 while the broker is connected, else 0'),
+    brokerConnected: gauge(
+      'switchboard_broker_connected',
+      '1 while the broker is connected and answers, else 0',
+    ),
     reconnects: counter('switchboard_broker_reconnects_total', 'Times that a lost broker came back'),
     roundTripSeconds: histogram(
       'switchboard_broker_round_trip_seconds',
@@ -15,7 +18,7 @@ export function brokerMetrics({ counter, gauge, histogram }: Instruments) {
   };
 }
 
-/** What waits in the consumers that a process takes from. Every process of an agent sees the same; none says anything while the broker is away. */
+/** What waits in the consumers. Every process sees the same, also of an agent that is away; none says anything while the broker is. */
 export function consumerMetrics({ gauge }: Instruments) {
   return {
     pending: gauge('switchboard_consumer_pending', 'Messages that wait to be given to a process', [

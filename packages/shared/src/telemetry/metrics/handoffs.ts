@@ -18,7 +18,7 @@ export function handoffMetrics({ counter, histogram }: Instruments) {
     ),
     handoffCaps: counter(
       'switchboard_handoff_caps_total',
-      'Handoffs beyond the cap, which went to a person instead',
+      'Conversations that went to a person at the cap, where an agent has no other transfer left',
       ['agent'],
     ),
     escalations: counter(
