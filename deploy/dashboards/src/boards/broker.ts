@@ -29,7 +29,7 @@ export const broker = board({
         }),
         stat({
           title: 'Dead letters',
-          says: 'Messages in this time range that could not be processed. Each customer had an apology and has a person.',
+          says: 'Messages in this time range that could not be processed. A customer whose turn it was had an apology and has a person.',
           bad: 'Any (alert SwitchboardDeadLetters).',
           act: 'Dead letters by reason, below; npm run dead -- list.',
           unit: 'none',
@@ -51,7 +51,7 @@ export const broker = board({
         }),
         stat({
           title: 'Round trip, p95',
-          says: 'A ping of the broker from the processes, in the last 5 minutes.',
+          says: 'A ping of the broker from the processes, in the last 5 minutes. A ping that is not answered is not in it: a broker that hangs leaves this green, see “Processes without the broker”.',
           bad: 'Above 25 ms: a turn has about 15 of them.',
           act: 'The broker’s disk and CPU, the network; all processes or one? See below.',
           unit: 's',
@@ -61,8 +61,8 @@ export const broker = board({
         }),
         stat({
           title: 'Processes without the broker',
-          says: 'Processes that run and have lost the broker. They wait for it and go on by themselves.',
-          bad: 'Any for longer than a restart of the broker.',
+          says: 'Processes that run and have lost the broker, or get no answer to their pings. They wait for it and go on by themselves.',
+          bad: 'Any for longer than a restart of the broker (alert SwitchboardBrokerAway).',
           act: 'All: the broker. One: its network, or its credentials.',
           unit: 'none',
           width: 4,
@@ -114,8 +114,8 @@ export const broker = board({
         bars({
           title: 'Dead letters by reason',
           says: 'Messages in this time range that could not be processed, by agent and code.',
-          bad: 'Any. model-401: the key. attempts-used-up: it failed five times. unreadable-…: somebody publishes what is no turn.',
-          act: 'npm run dead -- show SEQ has the reason whole; mend the cause, then retry. docs/runbooks/SwitchboardDeadLetters.md.',
+          bad: 'Any. The code is that of the last error. model-…: the provider; model-401: its key. database-down, tool-failed: a backend. attempts-used-up: the runs ended with their process. unreadable-…: somebody publishes what is no turn.',
+          act: 'docs/runbooks/SwitchboardDeadLetters.md has every code. npm run dead -- show SEQ has the reason whole; mend the cause, then retry.',
           unit: 'none',
           width: 8,
           steps: ['red'],
@@ -207,7 +207,7 @@ export const broker = board({
         }),
         lines({
           title: 'Round trip',
-          says: 'A ping of the broker. The broker is one request of about 15 in a turn.',
+          says: 'A ping of the broker that was answered; a turn has about 15 requests like it. While the broker does not answer there is no line.',
           bad: 'p99 above 100 ms.',
           act: 'The broker’s disk (sync_interval), its CPU, the network between.',
           unit: 's',

@@ -1,27 +1,36 @@
 import { boundedLabel } from '../bounded.ts';
 
-/** Why agents give up, by the code of the error; a team's own tools may add some. */
+/**
+ * Why agents give up, by the code of the last error; a team's own tools may add some. docs/runbooks/SwitchboardDeadLetters.md says of
+ * each what to look at.
+ */
 export const failureCodes = [
   'attempts-used-up',
   'unreadable-work',
   'payload-missing',
   'run-timeout',
   'tool-failed',
+  'database-down',
+  'key-reused',
   'model-timeout',
   'model-cut-off',
   'model-unreachable',
   'model-broke-contract',
   'model-400',
   'model-401',
+  'model-402',
   'model-403',
   'model-404',
+  'model-413',
+  'model-422',
   'model-429',
   'model-500',
   'model-502',
   'model-503',
+  'model-504',
 ] as const;
 
-/** Why the intake and the desk give up. */
+/** Why the intake, the desk, and the way to a person give up. */
 export const intakeCodes = [
   'unreadable-turn',
   'payload-missing',
