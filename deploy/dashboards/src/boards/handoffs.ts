@@ -62,8 +62,8 @@ export const handoffs = board({
         }),
         stat({
           title: 'In circles',
-          says: 'Handoffs in this time range of conversations that had had as many as warn (3), or more.',
-          bad: 'More than one in a hundred handoffs.',
+          says: 'Handoffs in this time range from the third of a conversation on (HANDOFF_WARNING). A customer who changes the topic makes them honestly: one with three matters makes five, there and back by triage.',
+          bad: 'A step up from what is usual, without customers who have more matters.',
           act: '"In circles, by agent" below; then the reasons in the run records of such a conversation.',
           unit: 'none',
           width: 4,
@@ -148,9 +148,9 @@ export const handoffs = board({
         }),
         lines({
           title: 'In circles, by agent',
-          says: 'Handoffs at or over the number that warns (3), and those over the cap (5), which went to a person; an hour, by the agent that wanted to hand on.',
-          bad: 'Anything lasting. Over the cap the customer has been passed on five times.',
-          act: 'The pair is in the matrix: two agents that each take the matter for the other’s. Make one description say it.',
+          says: 'Handoffs from the third of a conversation on (HANDOFF_WARNING), and conversations that went to a person at the cap of five (HANDOFF_CAP); an hour, by the agent that handed on.',
+          bad: 'One agent that stands out, or a step up. Three matters in one conversation make five handoffs and are no circle: the reasons in its run records each name another matter. In a circle they contradict each other, often within one turn.',
+          act: 'A circle: the pair is in the matrix, two agents that each take the matter for the other’s; make one description say it. Honest ones at the cap: raise HANDOFF_CAP.',
           unit: 'suffix:/h',
           width: 8,
           queries: [
@@ -160,7 +160,7 @@ export const handoffs = board({
             },
             {
               expr: perHour('switchboard_handoff_caps_total'),
-              legend: 'over the cap',
+              legend: 'to a person at the cap',
             },
           ],
         }),
@@ -207,7 +207,7 @@ export const handoffs = board({
         }),
         lines({
           title: 'Escalations by reason',
-          says: 'Why conversations go to people, an hour. asked: the customer or an agent wanted it. handoff-cap, step-limit, cost-limit: a bound. failure, unreadable: dead letters. taken: a person took it.',
+          says: 'Why conversations go to people, an hour. asked: the customer or an agent wanted it. handoff-cap: handed on where only a person was left, for whatever reason. step-limit, cost-limit: a bound. failure, unreadable: dead letters. taken: a person took it.',
           bad: 'Anything but asked and taken.',
           act: 'handoff-cap: the row above. failure: dead letters on Broker and workers. step-limit, cost-limit: Agents and Models and cost.',
           unit: 'suffix:/h',

@@ -5,6 +5,7 @@ import { stat } from '../panels/stat.ts';
 import { CALM, onlyWhatHappened, orZero, perHour, perMinute, perSecond, quantile, share } from '../promql.ts';
 
 const NOT_ANSWERED = 'outcome=~"limit|dead"';
+const CALLS = 'gen_ai_client_operation_duration_seconds';
 
 /** A share of all turns that ended. */
 const ofTurns = (part: string) => share(part, perSecond('switchboard_turns_total'));
@@ -13,7 +14,7 @@ export const overview = board({
   uid: uids.overview,
   title: 'Overview',
   description:
-    'Are customers served, how fast, for how much; and when not, whether it is routing, a prompt or a tool.',
+    'Are customers served, how fast, for how much; and when not, whether it is routing, a prompt, a tool, a model or the broker.',
   rows: [
     {
       title: 'Now',
@@ -34,7 +35,7 @@ export const overview = board({
           title: 'Served well',
           says: 'Turns that ended as they should, of all in the last 5 minutes: a reply, a question back, or a person whom the customer or an agent asked for. The objective is 99 %.',
           bad: 'Below 99 %: turns end as dead letters, or at a bound on steps, handoffs or cost.',
-          act: 'Turns by outcome shows which; the row "Routing, prompt or tool?" shows why.',
+          act: 'Turns by outcome shows which; the row "Routing, prompt, tool, model or broker?" shows why.',
           unit: 'percentunit',
           width: 4,
           decimals: 1,
@@ -148,15 +149,15 @@ export const overview = board({
       ],
     },
     {
-      title: 'Routing, prompt or tool?',
+      title: 'Routing, prompt, tool, model or broker?',
       panels: [
         lines({
           title: 'Routing',
           says: 'Of all turns: handed back (a specialist found that it is not for it), asked back (triage saw no topic), in circles (at or over the number of handoffs that warns).',
-          bad: 'A step up. Some handing back is customers who change the topic; in circles above 1 % is not.',
+          bad: 'A step up. Some of it is customers who change the topic: one with three matters makes five handoffs, and the last three count as in circles.',
           act: 'Handoffs: the matrix and "Handed back" name the specialist. Then read its handoff description and the reasons in the run records.',
           unit: 'percentunit',
-          width: 8,
+          width: 6,
           queries: [
             {
               expr: ofTurns(perSecond('switchboard_handoffs_total', { filter: 'to="triage"' })),
@@ -173,12 +174,12 @@ export const overview = board({
           links: [toBoard('Handoffs', 'handoffs')],
         }),
         lines({
-          title: 'Prompt and model',
+          title: 'Prompt',
           says: 'Of all turns: broken answers (bad arguments, an unknown tool, no JSON), transfers that were only announced, and turns that ran into a bound on steps or cost.',
-          bad: 'Anything that does not go away: a prompt or a model has changed for the worse.',
+          bad: 'Anything that does not go away: a prompt has changed for the worse, or a model that it was not written for answers.',
           act: 'Agents: failed attempts by reason, of the agent that stands out. A blue mark where it began is a deployment: take that one back.',
           unit: 'percentunit',
-          width: 8,
+          width: 6,
           queries: [
             {
               expr: ofTurns(
@@ -203,7 +204,7 @@ export const overview = board({
           bad: 'Above 5 % of a tool’s calls. failed: the backend is down or slow. invalid: the prompt or the tool’s description misleads the model.',
           act: 'Agents: tools of the agent that has it, with durations and traces.',
           unit: 'percentunit',
-          width: 8,
+          width: 6,
           steps: ['green', [0.05, 'red']],
           queries: [
             {
@@ -221,6 +222,30 @@ export const overview = board({
             },
           ],
           links: [toBoard('Agents', 'agents')],
+        }),
+        lines({
+          title: 'Model and broker',
+          says: 'Of the calls of models, those that failed: refused, no answer, an error of the provider. Of the processes, those that have lost the broker or get no answer from it.',
+          bad: 'Failed calls above 10 % (alert SwitchboardModelErrors). Any process without the broker for longer than its restart (alert SwitchboardBrokerAway); with all of them nothing is answered, and the panels beside say nothing.',
+          act: 'Failed calls: errors by kind, on Models and cost. Without the broker: all, it is the broker; some, their network or credentials.',
+          unit: 'percentunit',
+          width: 6,
+          steps: ['green', [0.1, 'red']],
+          queries: [
+            {
+              expr: share(
+                perSecond(`${CALLS}_count`, { filter: 'error_type!=""' }),
+                perSecond(`${CALLS}_count`),
+              ),
+              legend: 'failed model calls',
+            },
+            {
+              expr: share('count(switchboard_broker_connected == 0)', 'count(switchboard_broker_connected)'),
+              legend: 'processes without the broker',
+            },
+          ],
+          colours: { 'failed model calls': 'orange', 'processes without the broker': 'red' },
+          links: [toBoard('Models and cost', 'models'), toBoard('Broker and workers', 'broker')],
         }),
       ],
     },
