@@ -21,9 +21,10 @@ export function beginAtZero(metrics: Metrics, agent: string, models: string[]): 
   for (const outcome of ['reply', 'clarification', 'escalation', 'limit', 'dead']) {
     metrics.turns.inc({ agent, outcome }, 0);
   }
-  for (const reason of ['asked', 'handoff-cap', 'step-limit', 'cost-limit', 'failure']) {
+  for (const reason of ['asked', 'handoff-cap', 'step-limit', 'cost-limit', 'failure', 'taken']) {
     metrics.escalations.inc({ agent, reason }, 0);
   }
+  metrics.escalations.inc({ agent: 'intake', reason: 'unreadable' }, 0);
   for (const { name } of [consumers.agent(agent), consumers.intake, consumers.human, consumers.desk]) {
     metrics.redeliveries.inc({ consumer: name }, 0);
   }
