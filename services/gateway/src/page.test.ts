@@ -273,6 +273,23 @@ describe.skipIf(executable === null)('the page', () => {
     }
   });
 
+  test('scrolls nothing that fits, and the message field where a text is longer than it may grow', async () => {
+    const overflow = (selector: string) =>
+      chat.page.$eval(selector, (each) => each.scrollHeight - each.clientHeight);
+    const canScroll = () =>
+      chat.page.evaluate<string>(`getComputedStyle(document.getElementById('message')).overflowY`);
+    for (const text of ['', 'one line', 'three\nlines\nof text']) {
+      await chat.page.fill('#message', text);
+      expect(await overflow('html')).toBe(0);
+      expect(await overflow('#message')).toBe(0);
+      expect(await canScroll()).toBe('hidden');
+    }
+    await chat.page.fill('#message', 'a line\n'.repeat(60));
+    expect(await overflow('html')).toBe(0);
+    expect(await overflow('#message')).toBeGreaterThan(0);
+    expect(await canScroll()).toBe('auto');
+  });
+
   test('shows a developer the way of a turn: subjects, reasons, times, tokens and the trace', async () => {
     await chat.page.click('#developer-switch');
     await chat.say('my webhook is broken');

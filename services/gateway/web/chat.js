@@ -147,9 +147,13 @@ function setText(/** @type {string} */ id, /** @type {string} */ text) {
   if (shown.textContent !== text) shown.textContent = text;
 }
 
+/** Makes the field as high as its text. A scroll bar narrows the text that is measured, so there is one only where the field may not grow on. */
 function fitMessage() {
+  message.style.overflowY = 'hidden';
   message.style.height = 'auto';
-  message.style.height = `${message.scrollHeight}px`;
+  const borders = message.offsetHeight - message.clientHeight;
+  message.style.height = `${message.scrollHeight + borders}px`;
+  if (message.scrollHeight > message.clientHeight + 1) message.style.overflowY = 'auto';
   send.disabled = message.value.trim() === '';
 }
 
@@ -161,6 +165,7 @@ composer.addEventListener('submit', (event) => {
   message.focus();
 });
 message.addEventListener('input', fitMessage);
+addEventListener('resize', fitMessage);
 message.addEventListener('keydown', (event) => {
   // While a word is being composed, Enter belongs to the input method.
   if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
