@@ -4,9 +4,11 @@ import { type Bus, openTickets } from '@switchboard/shared';
 import { runDesk } from './desk/interactive.ts';
 import { documentOf, sendDeskCommand } from './desk/send.ts';
 import { conversationText, ticketList } from './desk/show.ts';
+import { takeConversation } from './desk/take.ts';
 import { connectBus } from './system/connect.ts';
 import { readConversationId } from './terminal/conversation-id.ts';
 import { runProgram, UsageError } from './terminal/program.ts';
+import { plain } from './terminal/text.ts';
 
 const HELP = `
 npm run desk [-- command]
@@ -49,8 +51,9 @@ await runProgram('desk', HELP, async (args) => {
   }
   if (rest.length > 0) throw new UsageError(`"${rest[0]}" is one argument too many; quote a text`);
   const required = (name: string, value: string | undefined): string => {
-    if (value) return value;
-    throw new UsageError(`${command} needs ${name}`);
+    if (value === undefined) throw new UsageError(`${command} needs ${name}`);
+    if (value.trim() === '') throw new UsageError(`${command} needs ${name}, and what is given is empty`);
+    return value;
   };
   const print = (text: string) => process.stdout.write(text);
   const json = (value: unknown) => print(`${JSON.stringify(value, null, 2)}\n`);
@@ -77,8 +80,9 @@ await runProgram('desk', HELP, async (args) => {
     const common = { conversation: id, by: required('--by', values.by) };
     if (command === 'take') {
       return async (bus) => {
-        const doc = await sendDeskCommand(bus, { ...common, kind: 'take' });
-        print(`taken; unanswered messages: ${doc.parked.length + (doc.work?.turns.length ?? 0)}\n`);
+        const { doc, hadIt } = await takeConversation(bus, id, common.by);
+        const from = hadIt === null ? '' : ` from ${plain(hadIt)}`;
+        print(`taken${from}; unanswered messages: ${doc.parked.length + (doc.work?.turns.length ?? 0)}\n`);
       };
     }
     if (command === 'reply') {

@@ -99,7 +99,7 @@ test('a person takes a conversation, answers it and returns it with a note that 
   expect((await run('desk', ['list'])).out).toContain('with Dana');
   const { out: shown } = await run('desk', ['show', 'desk']);
   expect(shown).toContain('triage → human: the customer asks for a person');
-  expect(shown).toMatch(/Verified by the channel\n {2}nothing\n.*nobody\n {2}summary: wants a person\n/);
+  expect(shown).toMatch(/Verified by .* tool\n {2}nothing\n.*nobody\n {2}summary: wants a person\n/);
   const reply = await run('desk', ['reply', 'desk', '--by', 'Dana', '--text', 'Hello Ann']);
   expect(reply).toEqual({ status: 0, out: 'sent\n', err: '' });
   const nobody = await run('desk', ['return', 'desk', '--by', 'Dana', '--to', 'bill']);
@@ -120,6 +120,15 @@ test('a person takes a conversation, answers it and returns it with a note that 
   expect(JSON.stringify(history)).toContain('Hello Ann');
   expect(JSON.stringify(history)).toContain('billing heard: and now? (note: see May)');
   expect((await run('desk', ['list'])).out).toBe('Nobody waits for a person.\n');
+});
+
+test('who takes a conversation from another person is told whose it was', async () => {
+  await chat('from-dana', 'a person please');
+  const take = async (by: string) => (await run('desk', ['take', 'from-dana', '--by', by])).out;
+  expect(await take('Dana')).toBe('taken; unanswered messages: 1\n');
+  expect(await take('Dana')).toBe('taken; unanswered messages: 1\n');
+  expect(await take('Eve')).toBe('taken from Dana; unanswered messages: 1\n');
+  await run('desk', ['return', 'from-dana', '--by', 'Eve']);
 });
 
 test('an answer to a conversation that no person has is refused, with what to do', async () => {

@@ -5,6 +5,7 @@ const wrong: [name: string, args: string[], says: string][] = [
   ['start', ['--replicas', 'legal=2'], '--replicas: there is no agent "legal"'],
   ['chat', ['--conversation', 'a b'], '"a b" is no conversation: it must be 1 to 128 of the characters'],
   ['desk', ['reply', 'c1', '--by', 'Dana'], 'reply needs --text'],
+  ['desk', ['reply', 'c1', '--by', 'Dana', '--text', ' '], 'reply needs --text, and what is given is empty'],
   ['demo', ['--conversation', 'nothing'], '--conversation: there is no "nothing"; there are charged-twice'],
   ['watch', ['everything'], "Unexpected argument 'everything'"],
   ['costs', ['--since', 'yesterday'], '--since: "yesterday" is no time'],

@@ -7,6 +7,7 @@ import { type DeskLine, readLine } from './input.ts';
 import { newItems } from './news.ts';
 import { agentsOf, documentOf, sendDeskCommand } from './send.ts';
 import { conversationText, ticketList } from './show.ts';
+import { takeConversation } from './take.ts';
 
 const COMMANDS = `  /list                    who waits for a person
   /take N                  take one: its number in the list, or its conversation
@@ -33,9 +34,8 @@ export async function runDesk(bus: Bus, by: string): Promise<void> {
     const tickets = await openTickets(bus.kv.tickets);
     const byNumber = /^\d+$/.test(which) ? tickets[Number(which) - 1]?.conversation : undefined;
     const conversation = byNumber ?? which;
-    const holder = tickets.find((ticket) => ticket.conversation === conversation)?.by ?? by;
-    const doc = await sendDeskCommand(bus, { kind: 'take', conversation, by });
-    if (holder !== by) print(dim(`${plain(holder)} had it; it is yours now`));
+    const { doc, hadIt } = await takeConversation(bus, conversation, by);
+    if (hadIt !== null) print(dim(`${plain(hadIt)} had it; it is yours now`));
     setOpen(doc);
     print(conversationText(doc));
   };

@@ -29,11 +29,13 @@ export function conversationText(doc: Document): string {
       ? `  ${dim(clock(turn.at))} ${plain(turn.text)}`
       : `  ${dim(clock(turn.at))} a message that cannot be read: ${plain(turn.unreadable)}`,
   );
+  const { by, ...verified } = doc.context.verified ?? {};
   const who = doc.owner === HUMAN ? (doc.takenBy ?? 'waits for a person') : doc.owner;
   return [
     `${title(doc.conversation)}  ${dim(`channel ${doc.channel}, since ${doc.createdAt}`)}  ${plain(who)}`,
-    title('Verified by the channel'),
-    facts(doc.context.verified ?? {}),
+    // Of several that verified something the document names the last, not which fact is whose.
+    title(`Verified by the channel or by an agent's tool${by === undefined ? '' : ` (last: ${plain(by)})`}`),
+    facts(verified),
     title('Said in the conversation, checked by nobody'),
     facts(doc.context.claimed),
     title('Handoffs'),

@@ -1,0 +1,13 @@
+import { type Bus, type Document, HUMAN } from '@switchboard/shared';
+import { documentOf, sendDeskCommand } from './send.ts';
+
+/** Takes a conversation; resolves with it, and with the other person who had it, if one had. Throws what `sendDeskCommand` throws. */
+export async function takeConversation(
+  bus: Bus,
+  conversation: string,
+  by: string,
+): Promise<{ doc: Document; hadIt: string | null }> {
+  const { owner, takenBy } = await documentOf(bus, conversation);
+  const doc = await sendDeskCommand(bus, { kind: 'take', conversation, by });
+  return { doc, hadIt: owner === HUMAN && takenBy !== doc.takenBy ? takenBy : null };
+}
