@@ -150,7 +150,8 @@ test('watch shows the handoff message with its history, context and reason', asy
   await waitFor(() => watch.out().includes('watched:w2:record'), { what: 'the last record' });
   const record = { subject: 'record.watched', id: 'watched:w2:record', payload: {} };
   expect((await publish(bus, record)).duplicate).toBe(true);
-  await waitFor(() => watch.out().includes('watched:w2:record again'), { what: 'the record again' });
+  await publish(bus, { ...record, subject: 'reply.sms.watched' });
+  await waitFor(() => watch.out().includes('reply.sms.watched'), { what: 'the id on another subject' });
   for (const one of [watch, full]) one.send('SIGTERM');
 
   const lines = (await watch.finished).out;
@@ -161,6 +162,8 @@ test('watch shows the handoff message with its history, context and reason', asy
   );
   expect(lines).toMatch(/reply\.terminal\.watched .* billing "billing heard: I was charged twice"\n/);
   expect(lines).toMatch(/record\.watched .* billing: reply by offline, \d+ ms\n/);
+  expect(lines).toMatch(/record\.watched .* watched:w2:record again/);
+  expect(lines).toMatch(/reply\.sms\.watched .* watched:w2:record {2}/);
   expect(lines).not.toContain('not-watched');
   const { out } = await full.finished;
   expect(JSON.parse(out.slice(out.indexOf('\n')))).toMatchObject({

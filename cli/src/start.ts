@@ -56,6 +56,8 @@ await runProgram('start', HELP, async (args) => {
     );
   }
   let isReady = false;
+  // Whoever read along, like `tee`, may end first; the system is stopped in order all the same.
+  process.stdout.on('error', () => {});
   const say = (text: string) => process.stdout.write(`${dim('start:')} ${text}\n`);
   const isShown = ({ level }: LogLine) => {
     if (level === 'debug' || level === 'trace') return verbose;

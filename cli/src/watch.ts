@@ -41,6 +41,7 @@ await runProgram('watch', HELP, async (args) => {
   const { nc, payloads } = await connectBus();
   // A payload that has to be fetched must not let a later message by.
   let printing = Promise.resolve();
+  // By subject, too: what comes of a desk command has the command's id, on another one.
   const ids = new SeenIds();
   for (const subject of subjects) {
     nc.subscribe(subject, {
@@ -49,7 +50,7 @@ await runProgram('watch', HELP, async (args) => {
         if (only !== undefined && parseSubject(message.subject)?.conversation !== only) return;
         const at = new Date();
         const id = message.headers?.get('Nats-Msg-Id') ?? '';
-        const isAgain = id !== '' && !ids.isNew(id);
+        const isAgain = id !== '' && !ids.isNew(`${message.subject} ${id}`);
         const fetched = payloadOf(payloads, message).catch((reason) => Buffer.from(messageOf(reason)));
         printing = printing.then(async () => {
           const payload = await fetched;

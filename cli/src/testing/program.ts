@@ -28,7 +28,7 @@ export type ProgramOptions = { env?: Record<string, string>; stdin?: string };
 /** Starts `npm run <name> -- <args>`, without npm. It ends with this process, and reads nothing of its environment but where Node keeps compiled code. */
 export function startProgram(name: string, args: string[], options: ProgramOptions = {}): Running {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const main = join(ROOT, scripts[name].replace(/^node /, ''));
+  const main = join(ROOT, scripts[name].replace(/^(exec )?node /, ''));
   const child = spawn(process.execPath, [main, ...args], {
     env: {
       PATH: process.env.PATH,

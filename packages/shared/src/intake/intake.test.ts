@@ -154,6 +154,15 @@ describe('a turn that cannot be read goes to a person with an apology and a dead
     expect(doc.queue).toMatchObject([{ unreadable: expect.stringContaining('another customer') }]);
   });
 
+  it('one that says nothing of itself: the apology goes to the channel that its message id names', async () => {
+    const intake = await intakeOf(broker);
+    const subject = `turn.${intake.conversation}`;
+    await intake.bus.js.publish(subject, 'hello?', { msgID: `sms:${intake.conversation}:t1` });
+    await takeNext(intake);
+    expect(await intake.document()).toMatchObject({ channel: 'sms' });
+    expect(await intake.replies()).toMatchObject([{ about: 'apology', channel: 'sms' }]);
+  });
+
   it('one whose payload is not where its message says', async () => {
     const intake = await intakeOf(broker);
     const head = headers();

@@ -38,7 +38,8 @@ export function readTurn(
     headers: plainHeaders(message.headers),
     payload: Buffer.from(message.payload ?? []).toString(),
   });
-  const unreadable = (reason: string, channel?: string): Arrival => ({
+  const named = channelOfId(message.headers?.get('Nats-Msg-Id'), conversation);
+  const unreadable = (reason: string, channel = named): Arrival => ({
     ...common,
     unreadable: reason,
     channel,
@@ -46,7 +47,12 @@ export function readTurn(
   });
 
   if (message.payload === null) {
-    return { ...common, unreadable: PAYLOAD_MISSING, letter: letter(PAYLOAD_MISSING, 'payload-missing') };
+    return {
+      ...common,
+      unreadable: PAYLOAD_MISSING,
+      channel: named,
+      letter: letter(PAYLOAD_MISSING, 'payload-missing'),
+    };
   }
   let json: unknown;
   try {
@@ -70,6 +76,12 @@ export function readTurn(
     return unreadable(`agent: there is no agent ${turn.agent} in the directory`, turn.channel);
   }
   return { ...common, turn, raw: () => letter('') };
+}
+
+/** The channel that a turn's message id names: where to apologise for one that does not say itself where it is from. */
+function channelOfId(id: string | undefined, conversation: string): string | undefined {
+  const [channel, of] = id?.split(':') ?? [];
+  return of === conversation ? channelSchema.safeParse(channel).data : undefined;
 }
 
 export function plainHeaders(headers: MsgHdrs | undefined): Record<string, string> {

@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const module = new URL('./log.ts', import.meta.url).href;
 
@@ -40,4 +41,32 @@ it('a key that an error or a request carries is not written', async () => {
 
 it('a silent logger writes nothing', async () => {
   expect(await written('silent', "log.error('nobody hears');")).toEqual([]);
+});
+
+it('a process whose lines nobody reads any more goes on, and ends', async () => {
+  const code = `
+    import { createLogger } from ${JSON.stringify(module)};
+    const log = createLogger('billing', 'info');
+    process.stdin.resume();
+    process.stdin.once('end', () => {
+      log.info('into the void');
+      log.warn('into the void');
+      setTimeout(() => {
+        log.warn('and again');
+        log.info('at the end');
+        process.stderr.write('went on');
+        process.exit(3);
+      }, 300);
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code]);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const exited = once(child, 'exit');
+  let told = '';
+  child.stderr.on('data', (text) => {
+    told += text;
+  });
+  child.stdout.destroy();
+  child.stdin.end();
+  expect(await exited).toEqual([3, null]);
+  expect(told).toBe('went on');
 });

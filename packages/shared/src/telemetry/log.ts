@@ -1,12 +1,10 @@
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import { currentConversation } from './current-conversation.ts';
 import { activeSpan } from './span.ts';
+import { openStdout } from './stdout.ts';
 import { isSpan } from './traceparent.ts';
 
 export type { Logger };
-
-/** Lines wait at most this long for others to be written with them. */
-const FLUSH_MS = 100;
 
 const WARN = 40;
 
@@ -24,7 +22,7 @@ export function copyLinesTo(receive: ((line: string) => void) | undefined): void
  * are written together; a warning or an error at once, with all that came before it.
  */
 export function createLogger(service: string, level: string): Logger {
-  const stdout = pino.destination({ sync: false, minLength: 4_096, periodicFlush: FLUSH_MS });
+  const stdout = openStdout();
   const output = {
     write(line: string) {
       stdout.write(line);
@@ -50,7 +48,7 @@ export function createLogger(service: string, level: string): Logger {
   const hooks: LoggerOptions['hooks'] = {
     logMethod(args, method, at) {
       method.apply(this, args);
-      if (at >= WARN) stdout.flushSync();
+      if (at >= WARN) stdout.flush();
     },
   };
   return pino({ ...options, hooks }, output);
