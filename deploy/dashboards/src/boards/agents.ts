@@ -174,7 +174,7 @@ export const agents = board({
       panels: [
         lines({
           title: 'Runs by outcome',
-          says: 'How its runs end: reply, handoff, limit (a bound on steps, handoffs or cost), dead (given up after all attempts).',
+          says: 'How its runs end: reply, handoff, limit (a bound on steps or cost), dead (given up after all attempts).',
           bad: 'Lasting limit or dead. Of triage: reply above a fifth, since its replies are questions.',
           act: 'limit: the prompt makes it go round, or a tool does not tell it what to do. dead: the reasons, beside.',
           unit: 'suffix:/min',

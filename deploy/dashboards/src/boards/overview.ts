@@ -34,7 +34,7 @@ export const overview = board({
         stat({
           title: 'Served well',
           says: 'Turns that ended as they should, of all in the last 5 minutes: a reply, a question back, or a person whom the customer or an agent asked for. The objective is 99 %.',
-          bad: 'Below 99 %: turns end as dead letters, or at a bound on steps, handoffs or cost.',
+          bad: 'Below 99 %: turns end as dead letters, or at a bound on steps or cost.',
           act: 'Turns by outcome shows which; the row "Routing, prompt, tool, model or broker?" shows why.',
           unit: 'percentunit',
           width: 4,
@@ -98,7 +98,7 @@ export const overview = board({
       panels: [
         lines({
           title: 'Turns by outcome',
-          says: 'How turns end: reply; clarification (triage asked back); escalation (a person, by decision); limit (a person, at a bound on steps, handoffs or cost); dead (a person, after a failure).',
+          says: 'How turns end: reply; clarification (triage asked back); escalation (a person, by decision, or because a conversation at the handoff cap had no other way on); limit (a person, at a bound on steps or cost); dead (a person, after a failure).',
           bad: 'Any lasting limit or dead. A drop of everything while turns still enter.',
           act: 'dead: dead letters by reason, on Broker and workers. limit: the row below.',
           unit: 'suffix:/min',
