@@ -69,6 +69,13 @@ test('an agent that dies three times before it was ready is given up, and its wo
   expect(lines).toEqual(['the ledger is missing', 'the ledger is missing', 'the ledger is missing']);
 });
 
+test('an agent whose settings are wrong is given up at once', async () => {
+  const { agent, said, lines } = await kept(`console.error('MODEL: must not be empty'); process.exit(78);`);
+  await expect(agent.givenUp).rejects.toThrow('billing.1 cannot start with these settings');
+  expect(said).toEqual([]);
+  expect(lines).toEqual(['MODEL: must not be empty']);
+});
+
 test('an agent that does not drain in time is killed', async () => {
   const { agent } = await kept(`process.on('SIGTERM', () => {}); ${SERVES_HEALTH}`);
   await agent.ready;

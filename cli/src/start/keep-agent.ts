@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { WRONG_CONFIGURATION } from '@switchboard/shared';
 import { type AgentProcess, type AgentProgram, spawnAgent } from './agent-process.ts';
 import { notReady } from './readiness.ts';
 
@@ -31,7 +32,10 @@ export function restartWait(previousMs: number | null, livedMs: number): number 
   return Math.min(previousMs * 2, 10_000);
 }
 
-/** Runs one replica of an agent and starts it again when it dies. One that dies three times before it was ever ready is given up. */
+/**
+ * Runs one replica of an agent and starts it again when it dies. One that dies three times before it was ever ready is given up, and one
+ * whose environment is wrong at once.
+ */
 export function keepAgent(options: {
   label: string;
   program: AgentProgram;
@@ -79,6 +83,12 @@ export function keepAgent(options: {
       const how = await child.exited;
       health = null;
       if (stopping.signal.aborted) return;
+      if (how === `code ${WRONG_CONFIGURATION}`) {
+        givenUp.reject(
+          new Error(`${label} cannot start with these settings; what is wrong with them is above`),
+        );
+        return;
+      }
       if (!wasReady) failedStarts++;
       if (failedStarts >= MOST_FAILED_STARTS) {
         const text = `${label} ended ${failedStarts} times before it was ready (${how}); what it wrote is above`;

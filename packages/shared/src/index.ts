@@ -20,6 +20,7 @@ export {
   processVariables,
   readSettings,
   type Settings,
+  WRONG_CONFIGURATION,
   whole,
 } from './config/settings.ts';
 export { type CustomerContext, type VerifiedCustomer, verifiedCustomerSchema } from './contracts/customer.ts';

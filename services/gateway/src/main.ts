@@ -1,8 +1,8 @@
-import { ConfigurationError, createLogger, startTracing } from '@switchboard/shared';
+import { ConfigurationError, createLogger, startTracing, WRONG_CONFIGURATION } from '@switchboard/shared';
 import { startGateway } from './gateway.ts';
 import { readGatewaySettings } from './settings.ts';
 
-/** The gateway's whole process. A wrong environment ends it with status 1 and every problem; a second signal ends it at once. */
+/** The gateway's whole process. A wrong environment ends it with status 78 and every problem; a second signal ends it at once. */
 try {
   const settings = readGatewaySettings(process.env);
   const log = createLogger('gateway', settings.LOG_LEVEL);
@@ -22,7 +22,10 @@ try {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 } catch (error) {
-  if (error instanceof ConfigurationError) process.stderr.write(`gateway: ${error.message}\n`);
-  else createLogger('gateway', 'error').error({ err: error }, 'the gateway could not start');
+  if (error instanceof ConfigurationError) {
+    process.stderr.write(`gateway: ${error.message}\n`);
+    process.exit(WRONG_CONFIGURATION);
+  }
+  createLogger('gateway', 'error').error({ err: error }, 'the gateway could not start');
   process.exit(1);
 }

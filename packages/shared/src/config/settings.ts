@@ -97,6 +97,9 @@ export type Settings = z.infer<typeof environmentSchema> & {
   offline: boolean;
 };
 
+/** The exit status of a process whose environment is wrong: it would end again, so nobody need start it anew. EX_CONFIG of sysexits.h. */
+export const WRONG_CONFIGURATION = 78;
+
 /** What is wrong with the environment, one line a problem. No value is in it. */
 export class ConfigurationError extends Error {
   readonly problems: string[];

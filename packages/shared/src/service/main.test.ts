@@ -28,7 +28,7 @@ it('a wrong environment ends the process with every problem, and with none of it
     LOG_LEVEL: 'loud',
     TURN_TIMEOUT_MS: '1000',
   });
-  expect(await exited).toMatchObject({ code: 1 });
+  expect(await exited).toMatchObject({ code: 78 });
   const said = lines.join('\n');
   expect(said).toContain('tech-support: the environment is not usable');
   for (const name of ['OPENAI_BASE_URL', 'CONCURRENCY', 'LOG_LEVEL', 'RUN_TIMEOUT_MS'])

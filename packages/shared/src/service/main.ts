@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import type { AgentDefinition } from '../agent/definition.ts';
-import { ConfigurationError, readSettings } from '../config/settings.ts';
+import { ConfigurationError, readSettings, WRONG_CONFIGURATION } from '../config/settings.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { startTracing } from '../telemetry/tracing.ts';
 import type { AgentOnBackends } from './on-backends.ts';
@@ -9,7 +9,7 @@ import { collectStartGarbage } from './start-garbage.ts';
 
 /**
  * A service's whole process: reads the environment, starts the agent, and drains on SIGTERM and SIGINT. A wrong environment ends it
- * with status 1 and every problem, and so does a broker that refuses the connection; a second signal ends it at once.
+ * with status 78 and every problem, a broker that refuses the connection with status 1; a second signal ends it at once.
  */
 export async function runService(agent: AgentDefinition | AgentOnBackends): Promise<void> {
   try {
@@ -39,8 +39,11 @@ export async function runService(agent: AgentDefinition | AgentOnBackends): Prom
       process.exit(1);
     });
   } catch (error) {
-    if (error instanceof ConfigurationError) process.stderr.write(`${agent.name}: ${error.message}\n`);
-    else createLogger(agent.name, 'error').error({ err: error }, 'the service could not start');
+    if (error instanceof ConfigurationError) {
+      process.stderr.write(`${agent.name}: ${error.message}\n`);
+      process.exit(WRONG_CONFIGURATION);
+    }
+    createLogger(agent.name, 'error').error({ err: error }, 'the service could not start');
     process.exit(1);
   }
 }
