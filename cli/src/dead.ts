@@ -10,7 +10,7 @@ import { runProgram, UsageError } from './terminal/program.ts';
 const HELP = `
 npm run dead -- command
 
-What could not be processed, why, and what to do with it. Its customer has had an apology and waits for a person.
+What could not be processed, why, and what to do with it. Where it was a customer's turn, they have had an apology and wait for a person.
 
   list [--json]         every dead letter
   show SEQ [--json]     one, with its original message

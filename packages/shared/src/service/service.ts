@@ -105,6 +105,8 @@ export async function startAgent(
   const directory = await openDirectory(kv.directory, log, (cards) => {
     agent = buildAgent(definition, cards, settings.HANDOFF_EDGES);
     ready.agents = cards.map((card) => card.name);
+    // Any agent's process may be the one that enters what a person takes from another one.
+    for (const { name } of cards) metrics.escalations.inc({ agent: name, reason: 'taken' }, 0);
   });
   ready.directory = true;
 
