@@ -16,6 +16,7 @@ let broker: TestBroker;
 let agents: TestAgents;
 let channel: TestChannel;
 let program: string;
+let inTypeScript: string;
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -24,6 +25,7 @@ process.on('exit', () => {
 beforeAll(async () => {
   const page = await readFile(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
   program = /```python\n(.+?)```/s.exec(page)?.[1] ?? '';
+  inTypeScript = /```ts\n(.+?)```/s.exec(page)?.[1] ?? '';
   broker = await startTestBroker();
   agents = await startTestAgents(broker.url);
   channel = await openTestChannel(broker.url);
@@ -113,4 +115,28 @@ describe('the adapter of the protocol page', () => {
     await once(child, 'exit');
     running.delete(child);
   });
+});
+
+test('the adapter in TypeScript sends its turn once, prints the answer, and ends on SIGINT', async () => {
+  const run = async (until: string[]) => {
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', inTypeScript], {
+      cwd: import.meta.dirname,
+      env: { PATH: process.env.PATH, NATS_URL: broker.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.add(child);
+    const printed: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => printed.push(line));
+    await waitFor(() => until.every((line) => printed.includes(line)), {
+      what: () => `${until.join(' and ')}; so far: ${printed.join(' | ')}`,
+      timeoutMs: 20_000,
+    });
+    child.kill('SIGINT');
+    const [status] = await once(child, 'exit');
+    running.delete(child);
+    return status;
+  };
+  const answer = 'mail-4711 billing: Billing heard: I was charged twice for May';
+  expect(await run(['stored', answer])).toBe(0);
+  expect(await run(['the broker had it already'])).toBe(0);
 });
