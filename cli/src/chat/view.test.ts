@@ -81,7 +81,9 @@ test('moves and tools are lines of their own, between parts of the text too', ()
       delta('2.1', 'It is paid.'),
       reply(2, 'It is paid.'),
     ),
-  ).toBe('→ moved to billing: a charge\nbilling: Let me look.\n· lookup invoice …\nbilling: It is paid.\n');
+  ).toBe(
+    '→ moved to billing: a charge\nbilling: Let me look.\n· calls lookup_invoice …\nbilling: It is paid.\n',
+  );
 });
 
 test('a person’s answer has the person’s name, and a notice is nobody’s', () => {

@@ -26,7 +26,7 @@ export function seeLive(view: View, event: Live): Step {
     case 'delta':
       return seeText(view, event.run, speaker(event.agent), plain(event.text));
     case 'tool':
-      return line(view, dim(`· ${plain(event.tool).replaceAll('_', ' ')} …`));
+      return line(view, dim(`· calls ${plain(event.tool)} …`));
     case 'moved':
       return line(view, dim(`→ moved to ${event.to}: ${plain(event.reason)}`));
   }
