@@ -77,7 +77,6 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
       onSet: (doc) => {
         step('turn.entered', conversation);
         if (taken) tellEntered(conversation, taken.arrivals, taken.before, message.seq);
-        tellBuried(log, doc);
         count(doc);
       },
     },
@@ -86,16 +85,6 @@ export async function takeTurn(parts: IntakeParts, message: JsMsg): Promise<void
   step('turn.published', conversation);
   message.ack();
   log.debug({ conversation, seq: message.seq }, 'turn entered');
-}
-
-/** Turns that could not be taken as they are: a letter tells of each, and a person has it. */
-function tellBuried(log: Logger, { conversation, outbox }: Document): void {
-  for (const entry of outbox) {
-    if (entry.kind !== 'dead') continue;
-    const { code, reason } = entry.letter;
-    buried(code);
-    log.warn({ conversation, code, reason }, 'a turn went to the dead letters, and to a person');
-  }
 }
 
 function newConversation(

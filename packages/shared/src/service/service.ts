@@ -110,7 +110,7 @@ export async function startAgent(
   });
   ready.directory = true;
 
-  const box = mailbox(bus, conversationStore(bus), aborting.signal, countMessages(metrics));
+  const box = mailbox(bus, conversationStore(bus), aborting.signal, countMessages(metrics, log));
   const turns = await jsm.streams.info('TURNS');
   const intake: IntakeParts = { bus, mailbox: box, directory, rules, stream: turns.created, log, metrics };
   const worker: WorkerParts = {

@@ -1,16 +1,21 @@
 import type { Document, OutboxEntry } from '../conversation/document.ts';
+import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { buried } from './span.ts';
 
-/** Counts what a document promises to send when it is stored, whoever wrote it, and what is sent again. */
-export function countMessages(metrics: Metrics) {
+/** Counts what a document promises to send when it is stored, whoever wrote it, and what is sent again; tells of turns that no agent gets. */
+export function countMessages(metrics: Metrics, log: Logger) {
   return {
-    onSet({ outbox }: Document): void {
+    onSet({ conversation, outbox }: Document): void {
       for (const entry of outbox) {
         if (entry.kind !== 'dead') continue;
-        const { agent, code } = entry.letter;
+        const { agent, code, reason } = entry.letter;
         metrics.deadLetters.inc({ agent, code: metrics.label.code(code) });
+        if (agent !== 'intake') continue;
         // A turn that cannot be read goes to a person without any agent's doing.
-        if (agent === 'intake') metrics.escalations.inc({ agent, reason: 'unreadable' });
+        metrics.escalations.inc({ agent, reason: 'unreadable' });
+        buried(code);
+        log.warn({ conversation, code, reason }, 'a turn went to the dead letters, and to a person');
       }
     },
     onRepeat: ({ kind }: OutboxEntry): void => metrics.repeatedFlushes.inc({ kind }),

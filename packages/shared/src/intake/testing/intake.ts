@@ -27,13 +27,14 @@ export async function intakeOf(broker: FileBroker, conversation = newConversatio
   onTestFinished(() => out.close());
   const { bus } = out;
   const metrics = createMetrics('intake');
+  const log = createLogger('intake', 'silent');
   const parts: IntakeParts = {
     bus,
-    mailbox: mailbox(bus, conversationStore(bus), new AbortController().signal, countMessages(metrics)),
+    mailbox: mailbox(bus, conversationStore(bus), new AbortController().signal, countMessages(metrics, log)),
     directory: { cards: () => cards, knows: (agent) => known.has(agent), close: () => {} },
     rules: defaultRules,
     stream: (await bus.jsm.streams.info('TURNS')).created,
-    log: createLogger('intake', 'silent'),
+    log,
     metrics,
   };
   const taking = async (stream: ConsumerSpec['stream'], filter: string) => {

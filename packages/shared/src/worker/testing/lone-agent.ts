@@ -47,12 +47,13 @@ export async function loneAgent(
   const { bus } = out;
   const scripted = new ScriptedModel(script);
   const stop = new AbortController();
+  const log = createLogger(name, 'silent');
   const definition = specialist({ name, ...options.definition });
   const settings = readSettings(name, { RETRY_DELAY_MS: '10', MODEL_RETRIES: '0', ...options.env });
   const built = buildAgent(definition, cards, settings.HANDOFF_EDGES);
   const partsFor = (signal: AbortSignal): WorkerParts => ({
     bus,
-    mailbox: mailbox(bus, conversationStore(bus), signal, countMessages(metrics)),
+    mailbox: mailbox(bus, conversationStore(bus), signal, countMessages(metrics, log)),
     directory: { cards: () => cards, knows: () => true, close: () => {} },
     rules: { ...defaultRules, handoffCap: settings.HANDOFF_CAP },
     settings,
@@ -68,7 +69,7 @@ export async function loneAgent(
     priceOf: options.priceOf ?? (() => 0.01),
     instance: 'test:1',
     signal,
-    log: createLogger(name, 'silent'),
+    log,
     metrics,
   });
   const metrics = createMetrics(name);
