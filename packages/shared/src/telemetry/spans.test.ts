@@ -90,6 +90,19 @@ describe('a run that fails', () => {
   });
 });
 
+it('a turn that cannot be read is marked as a dead letter', async () => {
+  const intake = await intakeOf(broker);
+  await intake.send('hello?');
+  const message = await intake.turns.next();
+  await receiving(message, 'intake', () => takeTurn(intake.parts, message));
+  const entering = await spans.named(intake.conversation, 'process turn.{conversation}');
+  expect(entering).toMatchObject({ failed: true, attributes: { [attributes.errorType]: 'unreadable-turn' } });
+  expect(entering.events).toContainEqual({
+    name: events.deadLetter,
+    attributes: { [attributes.code]: 'unreadable-turn' },
+  });
+});
+
 it('a tool that refuses is no error, and one that is down is; neither tells what it was asked', async () => {
   const tool = (name: string, execute: () => string) =>
     defineTool({
