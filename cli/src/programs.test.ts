@@ -212,6 +212,20 @@ test('what a person has taken or answered meanwhile is not retried; its letter c
   expect(await allLetters(bus)).toEqual([]);
 });
 
+test('a letter that itself cannot be read is listed with the reason, hides no other, and can only be dropped', async () => {
+  await bus.js.publish('dead.billing.broken', 'no letter', { msgID: 'broken' });
+  const { letter } = await failed('beside-it');
+  expect(letter.code).toBe('ledger-closed');
+  expect((await run('dead', ['list'])).out).toMatch(/unreadable-letter.*JSON\n.*beside-it/);
+  const [broken] = await allLetters(bus);
+  const retried = await run('dead', ['retry', `${broken?.seq}`]);
+  expect(retried).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('the letter itself cannot be read'),
+  });
+  expect((await run('dead', ['drop', '--all', '--yes'])).out).toBe('2 deleted\n');
+});
+
 test('a turn that could not be read is published again, as it was', async () => {
   await bus.js.publish('turn.unreadable', 'no turn at all', { msgID: 'raw' });
   const theLetter = (after: number) =>

@@ -11,6 +11,7 @@ import {
 } from '@switchboard/shared';
 import { documentOf, sendDeskCommand } from '../desk/send.ts';
 import { Failure } from '../terminal/program.ts';
+import { UNREADABLE } from './letters.ts';
 
 /** Who gives a note to the agent that tries again. */
 const BY = 'dead letters';
@@ -25,6 +26,11 @@ const NO_AGENTS = ['intake', 'desk', HUMAN];
  */
 export async function retry(bus: Bus, letter: DeadLetter): Promise<string> {
   const { conversation, agent } = letter;
+  if (letter.code === UNREADABLE) {
+    throw new Failure(
+      'the letter itself cannot be read, so nobody knows what to try again: it can be dropped, or read by a newer release',
+    );
+  }
   const wasWork = !NO_AGENTS.includes(agent) && letter.code !== 'unreadable-work';
   if (conversation === null || !wasWork) {
     await publishAgain(bus, letter);
