@@ -9,6 +9,7 @@ function measured() {
   metrics.handoffs.inc({ from: 'billing', to: 'triage' });
   const turn = { agent: 'billing', outcome: 'reply' };
   metrics.turnSeconds.observe(turn, 0.7, `00-${TRACE}-00f067aa0ba902b7-01`);
+  metrics.turnSeconds.observe(turn, 0.07, `00-${TRACE}-00f067aa0ba902b7-00`);
   metrics.turnSeconds.observe(turn, 7, `00-${TRACE}-00f067aa0ba902b7-00`);
   return metrics;
 }
@@ -18,7 +19,7 @@ it('OpenMetrics, where it is asked for, leads from a latency to its trace', asyn
   expect(contentType).toMatch(/^application\/openmetrics-text/);
   const bucket = text.split('\n').find((line) => line.includes('turn_duration') && line.includes('le="1"'));
   expect(bucket).toMatch(
-    /service="billing".*\} 1 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736",span_id="00f067aa0ba902b7"\} 0\.7 \d/,
+    /service="billing".*\} 2 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736",span_id="00f067aa0ba902b7"\} 0\.7 \d/,
   );
   expect(text.endsWith('# EOF\n')).toBe(true);
 });

@@ -55,7 +55,7 @@ export async function buryUnreadableWork(
             const outcome = { kind: 'dead' as const, reason: `${letter.code}: ${letter.reason}`, letter };
             const run = { n: doc.work.n, agent, outcome, report: emptyReport(parts.instance) };
             const { work } = doc;
-            counted = (after) => countCommit(parts.metrics, run, work, after, unbounded);
+            counted = (after) => countCommit(parts.metrics, run, work, after, parts.settings);
             return commit(doc, run, parts.rules, new Date().toISOString());
           },
           // The revision that ordered it cannot be read either, so only the leader's document tells whether it is current.
@@ -66,9 +66,6 @@ export async function buryUnreadableWork(
   const subject = subjects.dead(agent, safeToken(conversation ?? message.subject));
   await publish(parts.bus, { subject, id: letter.id, payload: letter }, parts.signal);
 }
-
-/** A message that nobody could read hands nothing over. */
-const unbounded = { warning: Number.POSITIVE_INFINITY, cap: Number.POSITIVE_INFINITY };
 
 function whatIsWrong(payload: Uint8Array): string {
   try {

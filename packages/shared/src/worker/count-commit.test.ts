@@ -42,7 +42,7 @@ async function counted(
   const run = runOf(outcome, used);
   const after = commit(doc, run, rules, AT);
   if (doc.work === null || after === null) throw new Error('the document has no work');
-  countCommit(metrics, run, doc.work, after, { warning: 3, cap: rules.handoffCap });
+  countCommit(metrics, run, doc.work, after, { HANDOFF_WARNING: 3, HANDOFF_CAP: rules.handoffCap });
   const { text } = await metrics.expose(undefined);
   const value = (metric: string, ...labels: string[]) => {
     const found = text

@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings.ts';
 import { HUMAN } from '../contracts/ids.ts';
 import type { Usage } from '../contracts/record.ts';
 import type { FinishedRun, Outcome } from '../conversation/commit.ts';
@@ -17,7 +18,7 @@ export function countCommit(
   run: FinishedRun,
   work: CurrentWork,
   committed: Document,
-  bounds: { warning: number; cap: number },
+  bounds: Pick<Settings, 'HANDOFF_WARNING' | 'HANDOFF_CAP'>,
 ): void {
   const { agent, outcome, report } = run;
   metrics.runs.inc({ agent, outcome: outcome.kind });
@@ -25,9 +26,9 @@ export function countCommit(
   const to = outcome.kind === 'reply' ? null : committed.owner;
   if (to !== null) metrics.handoffs.inc({ from: agent, to });
   // At the cap an agent has no transfer left but the one to a person: that it asks for a person says nothing of the customer then.
-  const isCapped = to === HUMAN && outcome.kind === 'handoff' && committed.handoffCount >= bounds.cap;
+  const isCapped = to === HUMAN && outcome.kind === 'handoff' && committed.handoffCount >= bounds.HANDOFF_CAP;
   if (isCapped) metrics.handoffCaps.inc({ agent });
-  else if (outcome.kind === 'handoff' && committed.handoffCount >= bounds.warning) {
+  else if (outcome.kind === 'handoff' && committed.handoffCount >= bounds.HANDOFF_WARNING) {
     metrics.handoffWarnings.inc({ agent });
   }
   if (to === HUMAN) {

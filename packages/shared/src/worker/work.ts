@@ -265,7 +265,7 @@ async function settle(
       onLost: () => metrics.lostSets.inc({ by: 'worker' }),
       onSet: (doc) => {
         step('work.committed', conversation, n);
-        if (work) countCommit(metrics, run, work, doc, boundsOf(settings));
+        if (work) countCommit(metrics, run, work, doc, settings);
       },
     },
   );
@@ -296,17 +296,13 @@ async function settle(
   return committed;
 }
 
-const boundsOf = ({ HANDOFF_WARNING: warning, HANDOFF_CAP: cap }: WorkerParts['settings']) => ({
-  warning,
-  cap,
-});
-
-function warnOfHandoffs({ log, settings }: WorkerParts, { conversation, handoffCount }: Document): void {
-  const { warning, cap } = boundsOf(settings);
-  const handoffs = handoffCount;
-  if (handoffs >= cap) {
+function warnOfHandoffs(
+  { log, settings }: WorkerParts,
+  { conversation, handoffCount: handoffs }: Document,
+): void {
+  if (handoffs >= settings.HANDOFF_CAP) {
     log.warn({ conversation, handoffs }, 'the conversation may not be handed over any more, but to a person');
-  } else if (handoffs >= warning) {
+  } else if (handoffs >= settings.HANDOFF_WARNING) {
     log.warn({ conversation, handoffs }, 'the conversation is handed over often');
   }
 }
