@@ -103,6 +103,32 @@ it('a turn that cannot be read is marked as a dead letter', async () => {
   });
 });
 
+it('a run is no failure for an unreadable turn that waited behind it, and says that it sent the letter', async () => {
+  const agent = await loneAgent(broker, [says('It is refunded.')]);
+  const letter = {
+    v: 1 as const,
+    id: `${agent.conversation}:dead:t2`,
+    conversation: agent.conversation,
+    agent: 'intake',
+    code: 'unreadable-turn',
+    reason: 'the payload is not JSON',
+    attempts: 0,
+    at: AT,
+    subject: `turn.${agent.conversation}`,
+    headers: {},
+    payload: 'hello?',
+  };
+  await agent.order({ queue: [{ ...turnOf('', { seq: 2, unreadable: letter.reason }), letter }] });
+  await agent.work();
+  const run = await spans.named(agent.conversation, `process agent.${agent.name}.{conversation}.turn`);
+  expect(run.failed).toBe(false);
+  expect(run.events).toContainEqual({
+    name: events.deadLetter,
+    attributes: { [attributes.code]: 'unreadable-turn' },
+  });
+  expect(await agent.deadLetters()).toEqual([letter]);
+});
+
 it('a tool that refuses is no error, and one that is down is; neither tells what it was asked', async () => {
   const tool = (name: string, execute: () => string) =>
     defineTool({
