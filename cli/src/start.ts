@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { agentPrograms, gatewayProgram, readReplicas } from './start/agents.ts';
+import { agentPrograms, gateway, gatewayProgram, readReplicas } from './start/agents.ts';
 import { banner } from './start/banner.ts';
+import { checkSettings } from './start/check-settings.ts';
 import { type LogLine, readable } from './start/log-line.ts';
 import { usualPort } from './start/own-broker.ts';
 import { webPort } from './start/port.ts';
@@ -41,6 +42,7 @@ await runProgram('start', HELP, async (args) => {
     args,
     agents.map(({ name }) => name),
   );
+  await checkSettings([...agents, gateway], process.env);
   const began = Date.now();
   const run: Run = {
     pid: process.pid,

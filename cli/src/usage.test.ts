@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { runProgramTo, testFolder } from './testing/program.ts';
 
@@ -56,13 +57,28 @@ test.concurrent('an address at which no broker answers is named, without its pas
 test.concurrent('what is wrong with the environment is listed, and nothing is started', async () => {
   const folder = await testFolder();
   try {
-    const env = { SWITCHBOARD_DATA: folder.path, HANDOFF_CAP: 'many', DRAIN_MS: '-1' };
-    const { status, err } = await runProgramTo('start', [], { env });
-    expect(err).toContain(
-      '  - DRAIN_MS: must be a whole number from 0 to 600000\n  - HANDOFF_CAP: must be a whole number from 0 to 100\n',
-    );
-    expect(err).not.toContain('many');
-    expect(status).toBe(1);
+    const env = {
+      SWITCHBOARD_DATA: folder.path,
+      DRAIN_MS: '-1',
+      HANDOFF_CAP: 'many',
+      REFUND_LIMIT_USD: 'much',
+      DATABASE_POOL: '0',
+      HTTP_PORT: 'eighty',
+      NATS_SERVER_BIN: '/nowhere',
+    };
+    const { status, out, err } = await runProgramTo('start', [], { env });
+    expect(out).toBe('');
+    expect(err.trimEnd().split('\n')).toEqual([
+      'start: the environment is not usable:',
+      '  - DRAIN_MS: must be a whole number from 0 to 600000',
+      '  - HANDOFF_CAP: must be a whole number from 0 to 100',
+      '  - DATABASE_POOL: must be a whole number from 1 to 100',
+      '  - billing: REFUND_LIMIT_USD: must be an amount of US dollars, for example 500',
+      '  - gateway: HTTP_PORT: must be a whole number from 0 to 65535',
+      expect.stringMatching(/^ {2}- NATS_SERVER_BIN is set, but cannot be used: there is no program/),
+    ]);
+    expect(await readdir(folder.path)).toEqual([]);
+    expect(status).toBe(78);
   } finally {
     await folder.remove();
   }

@@ -20,12 +20,17 @@ export function agentPrograms(): AgentProgram[] {
     .sort((a, b) => Number(b.name === TRIAGE) - Number(a.name === TRIAGE) || a.name.localeCompare(b.name));
 }
 
-/** The front door: one process beside the agents, on a port of its own. */
+/** The front door: one process beside the agents. */
+export const gateway: AgentProgram = {
+  name: 'gateway',
+  agent: false,
+  main: join(ROOT, 'services', 'gateway', 'src', 'main.ts'),
+};
+
+/** The gateway on a port of its own, with sessions that hold over restarts. */
 export function gatewayProgram(port: number, folder: string): AgentProgram {
   return {
-    name: 'gateway',
-    agent: false,
-    main: join(ROOT, 'services', 'gateway', 'src', 'main.ts'),
+    ...gateway,
     env: {
       HTTP_PORT: String(port),
       DEVELOPER_PANEL: process.env.DEVELOPER_PANEL || 'on',

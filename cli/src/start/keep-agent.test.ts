@@ -71,7 +71,7 @@ test('an agent that dies three times before it was ready is given up, and its wo
 
 test('an agent whose settings are wrong is given up at once', async () => {
   const { agent, said, lines } = await kept(`console.error('MODEL: must not be empty'); process.exit(78);`);
-  await expect(agent.givenUp).rejects.toThrow('billing.1 cannot start with these settings');
+  await expect(agent.givenUp).rejects.toThrow('billing.1 cannot start with it');
   expect(said).toEqual([]);
   expect(lines).toEqual(['MODEL: must not be empty']);
 });

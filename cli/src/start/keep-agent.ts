@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WRONG_CONFIGURATION } from '@switchboard/shared';
+import { ConfigurationError, WRONG_CONFIGURATION } from '@switchboard/shared';
+import { Failure } from '../terminal/program.ts';
 import { type AgentProcess, type AgentProgram, spawnAgent } from './agent-process.ts';
 import { notReady } from './readiness.ts';
 
@@ -85,14 +86,14 @@ export function keepAgent(options: {
       if (stopping.signal.aborted) return;
       if (how === `code ${WRONG_CONFIGURATION}`) {
         givenUp.reject(
-          new Error(`${label} cannot start with these settings; what is wrong with them is above`),
+          new ConfigurationError([`${label} cannot start with it; what is wrong with it is above`]),
         );
         return;
       }
       if (!wasReady) failedStarts++;
       if (failedStarts >= MOST_FAILED_STARTS) {
         const text = `${label} ended ${failedStarts} times before it was ready (${how}); what it wrote is above`;
-        givenUp.reject(new Error(text));
+        givenUp.reject(new Failure(text));
         return;
       }
       wait = restartWait(wait, Date.now() - since);

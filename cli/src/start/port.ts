@@ -7,17 +7,13 @@ const WEB_PORT = 8080;
 
 /**
  * The port on loopback that HTTP_PORT asks for, where 0 is any that is free; without one the usual port, or another where somebody has that.
- * Throws a Failure where what is asked for is no port, or somebody has it.
+ * Throws a Failure where somebody has it.
  */
 export async function webPort(asked: string | undefined): Promise<number> {
   if (!asked) return (await listenOn(WEB_PORT)) ?? (await listenOn(0)) ?? WEB_PORT;
-  const port = Number(asked);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Failure('HTTP_PORT: must be a whole number from 0 to 65535');
-  }
-  const got = await listenOn(port);
+  const got = await listenOn(Number(asked));
   if (got === undefined)
-    throw new Failure(`HTTP_PORT: somebody has port ${port} already, or it is not allowed`);
+    throw new Failure(`HTTP_PORT: somebody has port ${asked} already, or it is not allowed`);
   return got;
 }
 

@@ -26,10 +26,3 @@ test('an agent that cannot start ends the whole, with its own words and a clear 
   await expect(system.ready).rejects.toThrow('billing ended 3 times before it was ready (code 1)');
   expect(lines).toContain('billing: LEDGER_URL: must be set');
 });
-
-test('what is wrong with the environment is told before anything starts', () => {
-  vi.stubEnv('ACK_WAIT_MS', 'soon');
-  const options = { replicas: new Map(), dataDir: '/', verbose: false, say() {}, onLine() {}, onChange() {} };
-  const agents = [{ name: 'billing', agent: true, main: '/nowhere.ts' }];
-  expect(() => startSystem({ agents, ...options })).toThrow('ACK_WAIT_MS: must be a whole number');
-});

@@ -56,11 +56,10 @@ export type System = {
   kill(): void;
 };
 
-/** Finds or starts a broker and a database, and starts the agents. Throws a ConfigurationError where the environment is not usable. */
+/** Finds or starts a broker and a database, and starts the agents. What the environment says has been checked for all of them. */
 export function startSystem(options: SystemOptions): System {
   const { say, onLine, onChange } = options;
-  // Each service reads the environment too; here it is said once and before anything starts.
-  const [settings] = options.agents.map(({ name }) => readSettings(name, process.env));
+  const { DRAIN_MS } = readSettings('start', process.env);
   const kept: KeptAgent[] = [];
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => {});
@@ -98,7 +97,7 @@ export function startSystem(options: SystemOptions): System {
       for (let i = 1; i <= count; i++) {
         const label = count === 1 ? program.name : `${program.name}.${i}`;
         const agent = keepAgent({ label, program, env, onLine, say, onChange });
-        agent.givenUp.catch((error) => breakBy(new Failure(error.message)));
+        agent.givenUp.catch(breakBy);
         kept.push(agent);
       }
     }
@@ -131,7 +130,7 @@ export function startSystem(options: SystemOptions): System {
     async stop() {
       stopped = true;
       await opening.catch(() => {});
-      const graceMs = (settings?.DRAIN_MS ?? 0) + STOP_MARGIN_MS;
+      const graceMs = DRAIN_MS + STOP_MARGIN_MS;
       await Promise.all(kept.map((agent) => agent.stop(graceMs)));
       await Promise.all([own?.stop(), database?.stop()]);
     },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentPrograms } from '../start/agents.ts';
+import { checkSettings } from '../start/check-settings.ts';
 import { readable } from '../start/log-line.ts';
 import { startSystem } from '../start/system.ts';
 import { Failure } from '../terminal/program.ts';
@@ -16,8 +17,10 @@ export async function startOwnSystem(): Promise<OwnSystem> {
   process.env.WEBHOOK_ALLOW_PRIVATE = 'true';
   process.env.OUTBOX_DIR = join(dataDir, 'outbox');
   const write = (text: string) => process.stderr.write(`${text}\n`);
+  const agents = agentPrograms();
+  await checkSettings(agents, process.env);
   const system = startSystem({
-    agents: agentPrograms(),
+    agents,
     replicas: new Map(),
     dataDir,
     verbose: false,

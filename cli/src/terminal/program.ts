@@ -1,5 +1,5 @@
 import { BrokerError } from '@switchboard/broker';
-import { ConfigurationError, TerminalError } from '@switchboard/shared';
+import { ConfigurationError, TerminalError, WRONG_CONFIGURATION } from '@switchboard/shared';
 import { TurnRefused } from '@switchboard/shared/channel';
 import { loadEnvironment } from '../system/environment.ts';
 import { endTraces } from '../system/tracing.ts';
@@ -9,7 +9,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What the user can do something about: one line, and exit status 1. */
+/** What the user can do something about: one line, and exit status 1. A wrong environment has a status of its own. */
 export class Failure extends Error {
   override readonly name = 'Failure';
 }
@@ -38,7 +38,7 @@ export async function runProgram(
       status = await main(args);
     }
   } catch (error) {
-    status = isUsage(error) ? 2 : 1;
+    status = statusOf(error);
     const hint = status === 2 ? ` (see: npm run ${name} -- --help)` : '';
     process.stderr.write(`${name}: ${textOf(error)}${hint}\n`);
   }
@@ -61,6 +61,11 @@ function endQuietlyWithoutReader(): void {
     if ('code' in error && error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof ConfigurationError) return WRONG_CONFIGURATION;
+  return isUsage(error) ? 2 : 1;
 }
 
 function isUsage(error: unknown): boolean {

@@ -2,20 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openBilling } from '@switchboard/billing';
+import { billing } from '@switchboard/billing';
 import { startPostgres } from '@switchboard/postgres';
-import { openSales } from '@switchboard/sales';
-import { type AgentDefinition, createLogger, type Opened, type OpenOptions } from '@switchboard/shared';
-import { openTechSupport } from '@switchboard/tech-support';
+import { sales } from '@switchboard/sales';
+import {
+  type AgentDefinition,
+  type AgentOnBackends,
+  createLogger,
+  type Environment,
+  type Opened,
+} from '@switchboard/shared';
+import { techSupport } from '@switchboard/tech-support';
 import { Pool } from 'pg';
 
 const log = createLogger('evals', 'silent');
 
-const services = {
-  billing: (options: OpenOptions) => openBilling(log, options),
-  'tech-support': (options: OpenOptions) => openTechSupport(log, options),
-  sales: (options: OpenOptions) => openSales(log, options),
-};
+const opener =
+  <Own>(agent: AgentOnBackends<Own>) =>
+  (env: Environment, schema: string) =>
+    agent.open(log, agent.readOwnSettings(env), { schema });
+
+const services = { billing: opener(billing), 'tech-support': opener(techSupport), sales: opener(sales) };
 type Service = keyof typeof services;
 const NAMES: Service[] = ['billing', 'tech-support', 'sales'];
 
@@ -56,7 +63,7 @@ export async function openBackends(given?: { url: string; stop(): Promise<void> 
     SMTP_URL: undefined,
     OUTBOX_DIR: join(folder, 'outbox'),
   };
-  const open = (service: Service, schema: string): Promise<Opened> => services[service]({ env, schema });
+  const open = (service: Service, schema: string): Promise<Opened> => services[service](env, schema);
   const pool = new Pool({ connectionString: postgres.url, max: 2 });
   pool.on('error', () => {});
   const common = new Map(

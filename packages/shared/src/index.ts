@@ -13,16 +13,14 @@ export { checkOut, PAYLOAD_HEADER, payloadOf } from './bus/payload.ts';
 export { publish } from './bus/publish.ts';
 export { SeenIds } from './channel/seen-ids.ts';
 export {
-  brokerOf,
   ConfigurationError,
-  list,
-  presentIn,
-  processVariables,
-  readSettings,
-  type Settings,
+  type Environment,
+  problemsIn,
+  readVariables,
   WRONG_CONFIGURATION,
-  whole,
-} from './config/settings.ts';
+} from './config/environment.ts';
+export { brokerOf, processVariables, readSettings, type Settings } from './config/settings.ts';
+export { list, whole } from './config/variables.ts';
 export { type CustomerContext, type VerifiedCustomer, verifiedCustomerSchema } from './contracts/customer.ts';
 export { type DeadLetter, deadLetterSchema } from './contracts/dead-letter.ts';
 export { type DeskCommand, deskCommandSchema, type Ticket } from './contracts/desk.ts';
@@ -49,6 +47,7 @@ export { type ConversationStore, conversationStore } from './conversation/store.
 export { openTickets } from './conversation/tickets.ts';
 export { addUsage, noUsage } from './conversation/usage.ts';
 export { pick, seededRandom } from './data/random.ts';
+export { databaseVariables } from './data/settings.ts';
 export type { OfflineRules, OfflineStep, OfflineView } from './model/offline.ts';
 export {
   handOver,

@@ -1,16 +1,16 @@
 import type { AgentDefinition } from '@switchboard/shared';
 import { billingRules } from './offline.ts';
 import { prompt } from './prompt.ts';
-import type { BillingSettings } from './settings.ts';
 import type { BillingStore } from './store/billing-store.ts';
 import { changePlan } from './tools/change-plan.ts';
 import { issueRefund } from './tools/issue-refund.ts';
 import { lookupInvoice } from './tools/lookup-invoice.ts';
 import { verifyAccount } from './tools/verify-account.ts';
 
+/** @param refundLimitMinor what may be refunded for an account within 30 days without a person, in minor units */
 export function billingAgent(
   store: BillingStore,
-  { refundLimitMinor }: BillingSettings,
+  { refundLimitMinor }: { refundLimitMinor: number },
   now: () => Date = () => new Date(),
 ): AgentDefinition {
   return {

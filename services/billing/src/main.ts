@@ -1,4 +1,4 @@
 import { runService } from '@switchboard/shared/service';
-import { openBilling } from './open.ts';
+import { billing } from './open.ts';
 
-await runService({ name: 'billing', open: openBilling });
+await runService(billing);

@@ -1,4 +1,4 @@
 import { runSeed } from '@switchboard/shared';
-import { openBilling } from './open.ts';
+import { billing } from './open.ts';
 
-await runSeed({ name: 'billing', open: openBilling });
+await runSeed(billing);

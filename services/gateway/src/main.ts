@@ -1,10 +1,10 @@
 import { ConfigurationError, createLogger, startTracing, WRONG_CONFIGURATION } from '@switchboard/shared';
 import { startGateway } from './gateway.ts';
-import { readGatewaySettings } from './settings.ts';
+import { readOwnSettings } from './settings.ts';
 
 /** The gateway's whole process. A wrong environment ends it with status 78 and every problem; a second signal ends it at once. */
 try {
-  const settings = readGatewaySettings(process.env);
+  const settings = readOwnSettings(process.env);
   const log = createLogger('gateway', settings.LOG_LEVEL);
   const tracing = await startTracing('gateway', settings, (problem) =>
     log.warn({ problem }, 'spans are lost'),

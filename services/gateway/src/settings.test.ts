@@ -1,20 +1,14 @@
-import { ConfigurationError } from '@switchboard/shared';
+import { problemsIn } from '@switchboard/shared';
 import { describe, expect, test } from 'vitest';
-import { readGatewaySettings } from './settings.ts';
+import { readOwnSettings } from './settings.ts';
 
-function problemsIn(env: Record<string, string>): string[] {
-  try {
-    readGatewaySettings(env);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
+function problemsWith(env: Record<string, string>): string[] {
+  return problemsIn(() => readOwnSettings(env));
 }
 
 describe('the environment of the gateway', () => {
   test('may be empty', () => {
-    expect(readGatewaySettings({ SERVER_KEYS: '' })).toMatchObject({
+    expect(readOwnSettings({ SERVER_KEYS: '' })).toMatchObject({
       HTTP_HOST: '127.0.0.1',
       HTTP_PORT: 8080,
       SERVER_KEYS: [],
@@ -32,7 +26,7 @@ describe('the environment of the gateway', () => {
       DEVELOPER_PANEL: 'perhaps',
       INTAKE_LIMIT: '-4711',
     };
-    const problems = problemsIn(env);
+    const problems = problemsWith(env);
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(
       expect.arrayContaining(Object.keys(env)),
     );
@@ -42,11 +36,11 @@ describe('the environment of the gateway', () => {
   test.each(['http://localhost:3000', 'https://www.example.com,https://example.org'])(
     'takes %s as origins',
     (CORS_ORIGINS) => {
-      expect(problemsIn({ CORS_ORIGINS })).toEqual([]);
+      expect(problemsWith({ CORS_ORIGINS })).toEqual([]);
     },
   );
 
   test.each(['*', 'www.example.com', 'https://example.com/', 'null'])('takes %s for no origin', (origin) => {
-    expect(problemsIn({ CORS_ORIGINS: origin })).toHaveLength(1);
+    expect(problemsWith({ CORS_ORIGINS: origin })).toHaveLength(1);
   });
 });

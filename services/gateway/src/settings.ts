@@ -1,11 +1,4 @@
-import {
-  ConfigurationError,
-  list,
-  presentIn,
-  problemsOf,
-  processVariables,
-  whole,
-} from '@switchboard/shared';
+import { type Environment, list, processVariables, readVariables, whole } from '@switchboard/shared';
 import { z } from 'zod';
 
 const longEnough = (least: number) => (items: string[]) => items.every((item) => item.length >= least);
@@ -17,7 +10,7 @@ function isOrigin(text: string): boolean {
 }
 
 /** What the environment may say to the gateway. Durations are milliseconds where the name says so; rates are per minute. */
-const environmentSchema = z.object({
+const variables = {
   ...processVariables,
 
   HTTP_HOST: z.string().min(1).default('127.0.0.1'),
@@ -53,13 +46,11 @@ const environmentSchema = z.object({
     .default('off')
     .transform((value) => value === 'on'),
   CHAT_NAME: z.string().min(1).max(60).default('Northwind Voice'),
-});
+};
 
-export type GatewaySettings = z.infer<typeof environmentSchema>;
+export type GatewaySettings = ReturnType<typeof readOwnSettings>;
 
-/** The gateway's settings. Throws a ConfigurationError with every problem, and without any value. */
-export function readGatewaySettings(env: Record<string, string | undefined>): GatewaySettings {
-  const parsed = environmentSchema.safeParse(presentIn(env));
-  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error));
-  return parsed.data;
+/** The gateway's settings: those of every process, and its own. Throws a ConfigurationError with every problem, and without any value. */
+export function readOwnSettings(env: Environment) {
+  return readVariables(variables, env);
 }

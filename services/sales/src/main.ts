@@ -1,4 +1,4 @@
 import { runService } from '@switchboard/shared/service';
-import { openSales } from './open.ts';
+import { sales } from './open.ts';
 
-await runService({ name: 'sales', open: openSales });
+await runService(sales);

@@ -1,9 +1,15 @@
-import { type Logger, messageOf, type Opened, type OpenOptions } from '@switchboard/shared';
-import { databaseSettings, openDatabase } from '@switchboard/shared/data';
+import {
+  type AgentOnBackends,
+  type Logger,
+  messageOf,
+  type Opened,
+  type OpenOptions,
+} from '@switchboard/shared';
+import { openDatabase } from '@switchboard/shared/data';
 import { salesAgent } from './agent.ts';
 import { startOutbox } from './mail/outbox.ts';
 import { filePostman, smtpPostman } from './mail/postman.ts';
-import { mailSettings } from './settings.ts';
+import { readOwnSettings, type SalesSettings } from './settings.ts';
 import { databaseCalendar } from './store/calendar.ts';
 import { databaseDocuments } from './store/documents.ts';
 import { migrations } from './store/migrations.ts';
@@ -16,26 +22,28 @@ import type { SalesTables } from './store/tables.ts';
 const SLOTS_MS = 60 * 60_000;
 
 /** Sales on the database of DATABASE_URL, with e-mail as SMTP_URL and OUTBOX_DIR say. */
-export async function openSales(
+export const sales: AgentOnBackends<SalesSettings> = { name: 'sales', readOwnSettings, open };
+
+async function open(
   log: Logger,
-  { env = process.env, schema = 'sales' }: OpenOptions = {},
+  settings: SalesSettings,
+  { schema = 'sales' }: OpenOptions = {},
 ): Promise<Opened> {
-  const { url, poolSize, seedAccounts } = databaseSettings(env);
-  const { SMTP_URL, OUTBOX_DIR, MAIL_FROM } = mailSettings(env);
   const { db, isReady, close } = await openDatabase<SalesTables>({
-    url,
+    url: settings.DATABASE_URL,
     schema,
     migrations,
     log,
-    poolSize,
+    poolSize: settings.DATABASE_POOL,
   });
-  if (seedAccounts > 0) await seedSales(db);
+  if (settings.SEED_ACCOUNTS > 0) await seedSales(db);
   await openSlots(db, new Date());
   const slots = setInterval(() => {
     openSlots(db, new Date()).catch((error) =>
       log.warn({ error: messageOf(error) }, 'no new slots could be opened'),
     );
   }, SLOTS_MS);
+  const { SMTP_URL, OUTBOX_DIR, MAIL_FROM } = settings;
   const postman = SMTP_URL ? smtpPostman(SMTP_URL, MAIL_FROM) : filePostman(OUTBOX_DIR, MAIL_FROM);
   const outbox = startOutbox(db, postman, log);
   return {

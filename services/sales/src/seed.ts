@@ -1,4 +1,4 @@
 import { runSeed } from '@switchboard/shared';
-import { openSales } from './open.ts';
+import { sales } from './open.ts';
 
-await runSeed({ name: 'sales', open: openSales });
+await runSeed(sales);

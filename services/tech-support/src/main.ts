@@ -1,4 +1,4 @@
 import { runService } from '@switchboard/shared/service';
-import { openTechSupport } from './open.ts';
+import { techSupport } from './open.ts';
 
-await runService({ name: 'tech-support', open: openTechSupport });
+await runService(techSupport);

@@ -1,4 +1,4 @@
 import { runSeed } from '@switchboard/shared';
-import { openTechSupport } from './open.ts';
+import { techSupport } from './open.ts';
 
-await runSeed({ name: 'tech-support', open: openTechSupport });
+await runSeed(techSupport);

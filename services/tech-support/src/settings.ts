@@ -1,16 +1,18 @@
-import { ConfigurationError, presentIn, problemsOf } from '@switchboard/shared';
+import { databaseVariables, type Environment, readVariables } from '@switchboard/shared';
 import { z } from 'zod';
 
-const schema = z.object({
+const variables = {
+  ...databaseVariables,
+  /** Whether diagnostics may call private addresses and plain http: for development. */
   WEBHOOK_ALLOW_PRIVATE: z
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
-});
+};
 
-/** Whether diagnostics may call private addresses and plain http: for development. Throws a ConfigurationError. */
-export function webhookSettings(env: Record<string, string | undefined>): z.infer<typeof schema> {
-  const parsed = schema.safeParse(presentIn(env));
-  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error));
-  return parsed.data;
+export type TechSupportSettings = ReturnType<typeof readOwnSettings>;
+
+/** Throws a ConfigurationError where the environment is not usable. */
+export function readOwnSettings(env: Environment) {
+  return readVariables(variables, env);
 }

@@ -2,16 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigurationError, DEFAULT_MODEL, readSettings } from './settings.ts';
+import { ConfigurationError, problemsIn } from './environment.ts';
+import { DEFAULT_MODEL, readSettings } from './settings.ts';
 
 function problemsWith(env: Record<string, string>, agent = 'billing'): string[] {
-  try {
-    readSettings(agent, env);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
+  return problemsIn(() => readSettings(agent, env));
 }
 
 it('an empty environment gives a service that runs on this machine with the offline model', () => {

@@ -1,32 +1,17 @@
 import { z } from 'zod';
-import { problemsOf } from '../contracts/problems.ts';
 import { tracingVariables } from '../telemetry/settings.ts';
+import {
+  ConfigurationError,
+  type Environment,
+  presentIn,
+  readTogether,
+  readVariables,
+} from './environment.ts';
 import { modelPrices } from './model-prices.ts';
+import { list, whole } from './variables.ts';
 
 /** The model that the design pins: a dated snapshot, so that a prompt's score stays comparable. */
 export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
-
-/** A variable that is a whole number within bounds. */
-export const whole = (fallback: number, min: number, max: number) => {
-  const range = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d+$/, range)
-    .transform(Number)
-    .pipe(z.number(range).min(min, range).max(max, range))
-    .default(fallback);
-};
-
-/** A variable that is a list with commas. */
-export const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  );
 
 const edge = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/;
 
@@ -49,8 +34,8 @@ export const processVariables = {
   ...tracingVariables,
 };
 
-/** What the environment may say to a service. Durations are milliseconds, sizes KiB. */
-const environmentSchema = z.object({
+/** What the environment may say to an agent. Durations are milliseconds, sizes KiB. */
+const agentVariables = {
   ...processVariables,
 
   OPENAI_API_KEY: z.string().optional(),
@@ -87,9 +72,10 @@ const environmentSchema = z.object({
   }),
   QUEUED_TURNS: z.enum(['together', 'one-by-one']).default('together'),
   HISTORY_KB: whole(256, 4, 4_096),
-});
+};
+const agentSchema = z.object(agentVariables);
 
-export type Settings = z.infer<typeof environmentSchema> & {
+export type Settings = z.infer<typeof agentSchema> & {
   agent: string;
   /** The models to ask, in order. */
   models: string[];
@@ -97,29 +83,16 @@ export type Settings = z.infer<typeof environmentSchema> & {
   offline: boolean;
 };
 
-/** The exit status of a process whose environment is wrong: it would end again, so nobody need start it anew. EX_CONFIG of sysexits.h. */
-export const WRONG_CONFIGURATION = 78;
-
-/** What is wrong with the environment, one line a problem. No value is in it. */
-export class ConfigurationError extends Error {
-  readonly problems: string[];
-  constructor(problems: string[]) {
-    super(`the environment is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-    this.name = 'ConfigurationError';
-    this.problems = problems;
-  }
-}
-
 /**
  * The settings of one agent. `<AGENT>_MODEL` and `<AGENT>_FALLBACK_MODELS` (for example `TECH_SUPPORT_MODEL`) go before the common
  * ones. An empty variable counts as not set. Throws a ConfigurationError with every problem.
  */
-export function readSettings(agent: string, env: Record<string, string | undefined>): Settings {
+export function readSettings(agent: string, env: Environment): Settings {
   const present = presentIn(env);
-  const parsed = environmentSchema.safeParse(present);
-  const problems = [...(parsed.success ? [] : problemsOf(parsed.error)), ...disagreements(present)];
-  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
-  const settings = parsed.data;
+  const [settings] = readTogether(
+    () => readVariables(agentVariables, env),
+    () => refuseDisagreements(present),
+  );
   const prefix = agent.toUpperCase().replaceAll('-', '_');
   const own = list.parse(present[`${prefix}_FALLBACK_MODELS`]);
   return {
@@ -134,32 +107,19 @@ export function readSettings(agent: string, env: Record<string, string | undefin
   };
 }
 
-/** The variables that are set: an empty one counts as not set. */
-export function presentIn(env: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
-    ),
-  );
-}
-
 /** Variables that are fine alone and not together; found even where a third one is wrong, so that one start tells everything. */
-function disagreements(present: Record<string, string | undefined>): string[] {
+function refuseDisagreements(present: Environment): void {
   const problems: string[] = [];
-  const handoffs = environmentSchema
-    .pick({ HANDOFF_CAP: true, HANDOFF_WARNING: true })
-    .safeParse(present).data;
+  const handoffs = agentSchema.pick({ HANDOFF_CAP: true, HANDOFF_WARNING: true }).safeParse(present).data;
   // A cap that is set below the usual warning brings the warning down with it.
   if (present.HANDOFF_WARNING && handoffs && handoffs.HANDOFF_WARNING > handoffs.HANDOFF_CAP) {
     problems.push('HANDOFF_WARNING: must not be more than HANDOFF_CAP');
   }
-  const times = environmentSchema
-    .pick({ RUN_TIMEOUT_MS: true, TURN_TIMEOUT_MS: true })
-    .safeParse(present).data;
+  const times = agentSchema.pick({ RUN_TIMEOUT_MS: true, TURN_TIMEOUT_MS: true }).safeParse(present).data;
   if (times && times.RUN_TIMEOUT_MS > times.TURN_TIMEOUT_MS) {
     problems.push('RUN_TIMEOUT_MS: must not be more than TURN_TIMEOUT_MS');
   }
-  return problems;
+  if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
 /** How to reach the broker, of any process's settings. */

@@ -1,3 +1,2 @@
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { doneBefore, type Effect, type EffectTables, effectsMigration, once } from './effects.ts';
-export { type DatabaseSettings, databaseSettings } from './settings.ts';

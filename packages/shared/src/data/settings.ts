@@ -1,25 +1,11 @@
 import { z } from 'zod';
-import { ConfigurationError, presentIn, whole } from '../config/settings.ts';
-import { problemsOf } from '../contracts/problems.ts';
+import { whole } from '../config/variables.ts';
 
-const schema = z.object({
+/** What the environment says to a service that keeps its data in a database. */
+export const databaseVariables = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  DATABASE_POOL: whole(4, 1, 100),
-  SEED_ACCOUNTS: whole(0, 0, 100_000),
-});
-
-export type DatabaseSettings = {
-  url: string;
   /** Connections of a process. */
-  poolSize: number;
+  DATABASE_POOL: whole(4, 1, 100),
   /** How many accounts of the demo company an empty schema is filled with; 0: none. */
-  seedAccounts: number;
+  SEED_ACCOUNTS: whole(0, 0, 100_000),
 };
-
-/** Where the database is. Throws a ConfigurationError where the environment does not say it. */
-export function databaseSettings(env: Record<string, string | undefined>): DatabaseSettings {
-  const parsed = schema.safeParse(presentIn(env));
-  if (!parsed.success) throw new ConfigurationError(problemsOf(parsed.error));
-  const { DATABASE_URL, DATABASE_POOL, SEED_ACCOUNTS } = parsed.data;
-  return { url: DATABASE_URL, poolSize: DATABASE_POOL, seedAccounts: SEED_ACCOUNTS };
-}

@@ -32,7 +32,7 @@ import { watchBroker } from '../telemetry/watch-broker.ts';
 import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
 import { type Readiness, serveHealth } from './health.ts';
-import type { AgentOnBackends, Opened } from './on-backends.ts';
+import type { Opened, ToOpen } from './on-backends.ts';
 
 /** Turns that one process enters at a time. Entering is a few cheap operations, so many fit. */
 const INTAKE_SLOTS = 32;
@@ -47,7 +47,7 @@ export type RunningService = {
 
 /** Starts one agent: its own consumer, and its share of the work that any agent process does (intake, desk, parking). */
 export async function startAgent(
-  agentOf: AgentDefinition | AgentOnBackends,
+  agentOf: AgentDefinition | ToOpen,
   settings: Settings,
   log: Logger,
 ): Promise<RunningService> {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ConfigurationError, readSettings } from '../config/settings.ts';
+import { ConfigurationError } from '../config/environment.ts';
+import { readSettings } from '../config/settings.ts';
 import { wantsTracing } from './settings.ts';
 
 const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318';

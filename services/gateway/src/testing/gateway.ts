@@ -1,7 +1,7 @@
 import { createLogger } from '@switchboard/shared';
 import { startAgentProcess } from '@switchboard/shared/testing';
 import { type RunningGateway, startGateway } from '../gateway.ts';
-import { readGatewaySettings } from '../settings.ts';
+import { readOwnSettings } from '../settings.ts';
 
 export const SERVER_KEY = 'the-server-key-of-the-tests';
 
@@ -16,7 +16,7 @@ export function startTestGateway(
   brokerUrl: string,
   env: Record<string, string> = {},
 ): Promise<RunningGateway> {
-  const settings = readGatewaySettings({ NATS_URL: brokerUrl, ...environment, ...env });
+  const settings = readOwnSettings({ NATS_URL: brokerUrl, ...environment, ...env });
   return startGateway(settings, createLogger('gateway', 'silent'));
 }
 
