@@ -4,8 +4,7 @@ import { agentPrograms, gateway, gatewayProgram, readReplicas } from './start/ag
 import { banner } from './start/banner.ts';
 import { checkSettings } from './start/check-settings.ts';
 import { type LogLine, readable } from './start/log-line.ts';
-import { usualPort } from './start/own-broker.ts';
-import { webPort } from './start/port.ts';
+import { brokerPort, webPort } from './start/port.ts';
 import { untilAskedToStop } from './start/signals.ts';
 import { startSystem } from './start/system.ts';
 import { dataDir } from './system/environment.ts';
@@ -67,13 +66,14 @@ await runProgram('start', HELP, async (args) => {
   };
   try {
     const chatPort = await webPort(process.env.HTTP_PORT);
+    const natsPort = await brokerPort(port);
     const programs = [...agents, gatewayProgram(chatPort, folder)];
     say(`starting ${programs.map(({ name }) => name).join(', ')}`);
     const system = startSystem({
       agents: programs,
       replicas,
       dataDir: folder,
-      port: port ?? (await usualPort()),
+      port: natsPort,
       verbose,
       say,
       onLine(label, line) {
@@ -135,6 +135,11 @@ function readArguments(args: string[], agents: string[]) {
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
     throw new UsageError(`--port: "${values.port}" is not a port of 1 to 65535`);
+  }
+  if (port !== undefined && process.env.NATS_URL) {
+    throw new UsageError(
+      '--port is for a broker of its own, and NATS_URL names another: leave one of them out',
+    );
   }
   return {
     replicas:

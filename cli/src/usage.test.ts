@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { runProgramTo, testFolder } from './testing/program.ts';
 
@@ -52,6 +54,26 @@ test.concurrent('an address at which no broker answers is named, without its pas
   expect(err).toContain('dead: no broker answers at nats://127.0.0.1:1:');
   expect(err).not.toContain('secret');
   expect(status).toBe(1);
+});
+
+test.concurrent('a port that another program has is told before anything starts, and the run file is gone', async () => {
+  const folder = await testFolder();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const env = { SWITCHBOARD_DATA: folder.path, HTTP_PORT: '0' };
+    const { status, out, err } = await runProgramTo('start', ['--port', `${port}`], { env });
+    expect(err).toBe(
+      `start: --port: another program has port ${port} already: give another one, or leave --port out for one that is free\n`,
+    );
+    expect(out).toBe('');
+    expect(await readdir(folder.path)).toEqual([]);
+    expect(status).toBe(1);
+  } finally {
+    server.close();
+    await folder.remove();
+  }
 });
 
 test.concurrent('what is wrong with the environment is listed, and nothing is started', async () => {

@@ -1,10 +1,7 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BrokerServer, startBroker } from '@switchboard/broker';
 import { restartWait } from './keep-agent.ts';
-
-const USUAL_PORT = 4222;
 
 export type OwnBroker = {
   url: string;
@@ -52,13 +49,4 @@ export async function keepBroker(options: {
       await broker.stop();
     },
   };
-}
-
-/** NATS' own port, where nobody has it. */
-export function usualPort(): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(USUAL_PORT, '127.0.0.1', () => server.close(() => resolve(USUAL_PORT)));
-  });
 }
