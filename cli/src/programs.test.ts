@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allLetters } from './dead/letters.ts';
 import { retry } from './dead/retry.ts';
 import { sendDeskCommand } from './desk/send.ts';
+import { takeConversation } from './desk/take.ts';
 import { type Finished, runProgramTo, startProgram } from './testing/program.ts';
 import { startTestTeam, type TestTeam } from './testing/team.ts';
 
@@ -256,6 +257,21 @@ test('a turn whose payload was missing is published again only where the payload
   await bus.payloads.putBlob({ name: 'brought-back' }, Buffer.from(JSON.stringify(turn)));
   expect(await retry(bus, gone)).toBe('published to turn.gone again');
   await waitFor(async () => (await conversationStore(bus).load('gone')).doc, { what: 'the turn to enter' });
+});
+
+test('a person takes a conversation whose document is lost; its dead letter is nothing to retry', async () => {
+  const conversation = 'lost';
+  await bus.kv.conversations.put(conversation, 'payload:nowhere');
+  await expect(
+    sendDeskCommand(bus, { kind: 'reply', conversation, by: 'Ada', text: 'Hello' }),
+  ).rejects.toThrow('what conversation lost was is lost: take it');
+  expect(await takeConversation(bus, conversation, 'Ada')).toMatchObject({
+    doc: { takenBy: 'Ada' },
+    hadIt: null,
+  });
+  const found = (await allLetters(bus)).find(({ letter }) => letter.conversation === conversation);
+  expect(found?.letter.code).toBe('document-lost');
+  await expect(retry(bus, found!.letter)).rejects.toThrow('has begun anew with a person');
 });
 
 test('the demo fails where a conversation ends elsewhere than it should', async () => {

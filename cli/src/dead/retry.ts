@@ -31,6 +31,11 @@ export async function retry(bus: Bus, letter: DeadLetter): Promise<string> {
       'the letter itself cannot be read, so nobody knows what to try again: it can be dropped, or read by a newer release',
     );
   }
+  if (letter.code === 'document-lost' && agent === 'intake') {
+    throw new Failure(
+      `the conversation has begun anew with a person, who has the message of the letter: answer it at the desk (npm run desk -- show ${conversation}), then drop the letter`,
+    );
+  }
   const wasWork = !NO_AGENTS.includes(agent) && letter.code !== 'unreadable-work';
   if (conversation === null || !wasWork) {
     await publishAgain(bus, letter);

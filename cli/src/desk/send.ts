@@ -8,6 +8,7 @@ import {
   deskCommandSchema,
   HUMAN,
   isIn,
+  LostDocument,
   messageIds,
   publish,
   subjects,
@@ -36,16 +37,19 @@ export async function sendDeskCommand(bus: Bus, input: DeskInput): Promise<Docum
     );
   const command = parsed.data;
   const { conversation } = command;
-  const before = await documentOf(bus, conversation);
-  if (command.kind !== 'take' && before.owner !== HUMAN) throw notOurs(before);
+  const before = await unlessLost(documentOf(bus, conversation));
+  if (command.kind !== 'take') {
+    if (before === null) throw lost(conversation);
+    if (before.owner !== HUMAN) throw notOurs(before);
+  }
   if (command.kind === 'return') await requireAgent(bus, command.to);
   const id = messageIds.desk(conversation, command.id);
   await publish(bus, { subject: subjects.desk(conversation), id, payload: command });
 
   const deadline = Date.now() + TAKEN_IN_MS;
   while (Date.now() < deadline) {
-    const doc = await documentOf(bus, conversation);
-    if (isIn(doc, command)) {
+    const doc = await unlessLost(documentOf(bus, conversation));
+    if (doc && isIn(doc, command)) {
       // Somebody else may have returned the conversation between our look and the command.
       if (command.kind === 'reply' && doc.owner !== HUMAN) throw notOurs(doc);
       return doc;
@@ -62,6 +66,20 @@ export async function documentOf(bus: Bus, conversation: string): Promise<Docume
   const { doc } = await conversationStore(bus).load(conversation);
   if (doc === null) throw new Failure(`there is no conversation ${conversation}`);
   return doc;
+}
+
+/** Null where the document is lost. A command that is sent all the same makes the conversation begin anew. */
+export async function unlessLost(reading: Promise<Document>): Promise<Document | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof LostDocument) return null;
+    throw error;
+  }
+}
+
+function lost(conversation: string): Failure {
+  return new Failure(`what conversation ${conversation} was is lost: take it, and it begins anew`);
 }
 
 function notOurs(doc: Document): Failure {

@@ -1,5 +1,5 @@
 import { type Bus, type Document, HUMAN } from '@switchboard/shared';
-import { documentOf, sendDeskCommand } from './send.ts';
+import { documentOf, sendDeskCommand, unlessLost } from './send.ts';
 
 /** Takes a conversation; resolves with it, and with the other person who had it, if one had. Throws what `sendDeskCommand` throws. */
 export async function takeConversation(
@@ -7,7 +7,8 @@ export async function takeConversation(
   conversation: string,
   by: string,
 ): Promise<{ doc: Document; hadIt: string | null }> {
-  const { owner, takenBy } = await documentOf(bus, conversation);
+  const before = await unlessLost(documentOf(bus, conversation));
   const doc = await sendDeskCommand(bus, { kind: 'take', conversation, by });
-  return { doc, hadIt: owner === HUMAN && takenBy !== doc.takenBy ? takenBy : null };
+  const hadIt = before?.owner === HUMAN ? before.takenBy : null;
+  return { doc, hadIt: hadIt === doc.takenBy ? null : hadIt };
 }

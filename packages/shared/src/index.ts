@@ -43,7 +43,7 @@ export { MAX_TURN_TEXT_BYTES, type Turn, turnSchema } from './contracts/turn.ts'
 export { type Work, workSchema } from './contracts/work.ts';
 export { isIn } from './conversation/desk.ts';
 export { type Document, newDocument } from './conversation/document.ts';
-export { type ConversationStore, conversationStore } from './conversation/store.ts';
+export { type ConversationStore, conversationStore, LostDocument } from './conversation/store.ts';
 export { openTickets } from './conversation/tickets.ts';
 export { addUsage, noUsage } from './conversation/usage.ts';
 export { pick, seededRandom } from './data/random.ts';

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { openBus } from '@switchboard/shared';
 import { startTestBroker, type TestBroker, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -228,6 +229,15 @@ describe('a server with a key', () => {
       { what: 'the answer of tech support' },
     );
   });
+});
+
+test('a conversation whose document is lost can still be opened, since it begins anew', async () => {
+  const bus = await openBus({ url: broker.url, replicas: 1 }, 'test');
+  await bus.kv.conversations.put('crm-lost', 'payload:nowhere');
+  await bus.close();
+  const answer = await ask(`${gateway.url}/v1/conversations/crm-lost`, { token: SERVER_KEY });
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ agent: 'triage', entries: [] });
 });
 
 describe('the description of the API', () => {

@@ -65,13 +65,24 @@ export async function payloadOf(store: ObjectStore, message: Carrier): Promise<U
 
 /** The same for who settles the message: null where the payload has not come within a few seconds, and so is lost. */
 export async function payloadInTime(store: ObjectStore, message: Carrier): Promise<Uint8Array | null> {
+  try {
+    return await lookFor(() => payloadOf(store, message));
+  } catch (error) {
+    if (error instanceof RetryableError) return null;
+    throw error;
+  }
+}
+
+/** Looks again for what is missing by a RetryableError. Rejects with that of a look that began after a few seconds: it is lost. */
+export async function lookFor<T>(look: () => Promise<T>): Promise<T> {
   const until = Date.now() + PAYLOAD_WAIT_MS;
   for (let wait = 50; ; wait = Math.min(2 * wait, 1_000)) {
+    // A look that a stopped process was in the middle of has told it nothing, so the last one begins after the wait.
+    const isLast = Date.now() >= until;
     try {
-      return await payloadOf(store, message);
+      return await look();
     } catch (error) {
-      if (!(error instanceof RetryableError)) throw error;
-      if (Date.now() >= until) return null;
+      if (!(error instanceof RetryableError) || isLast) throw error;
     }
     await delay(wait);
   }

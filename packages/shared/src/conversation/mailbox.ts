@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Bus } from '../bus/bus.ts';
+import { lookFor } from '../bus/payload.ts';
 import { type Outgoing, publish } from '../bus/publish.ts';
 import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import { messageIds } from '../contracts/ids.ts';
@@ -10,12 +11,23 @@ import { mark } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import type { Document, OutboxEntry, Trigger } from './document.ts';
 import { textWithHistory } from './history-text.ts';
-import type { ConversationStore, Stored } from './store.ts';
+import { inPlaceOf } from './lost.ts';
+import { type ConversationStore, LostDocument, type Stored } from './store.ts';
 import { putTicket } from './tickets.ts';
 
 export type Mailbox = {
   load: ConversationStore['load'];
   loadAtLeast: ConversationStore['loadAtLeast'];
+  /**
+   * The same for who handles the message `trigger`: a document that is lost is replaced by one that begins the conversation anew, whose
+   * outbox is still to be flushed.
+   */
+  loadOrBeginAnew(
+    conversation: string,
+    rev: number,
+    trigger: Trigger,
+    early?: Promise<Stored>,
+  ): Promise<Stored>;
   /**
    * FLUSH: publishes every entry of a loaded outbox again, before anything is written over it, unless it is all out: whoever promised
    * it acks its trigger only after that. `trigger` is the message in hand. A work message is published only where it is not in its
@@ -83,9 +95,28 @@ export function mailbox(
     await sendAll(doc, rev, again, true);
   };
 
+  const loadOrBeginAnew: Mailbox['loadOrBeginAnew'] = async (conversation, rev, trigger, early) => {
+    let begun = early;
+    try {
+      return await lookFor(() => {
+        const load = store.loadAtLeast(conversation, rev, begun);
+        begun = undefined;
+        return load;
+      });
+    } catch (error) {
+      if (!(error instanceof LostDocument)) throw error;
+      const doc = { ...(await inPlaceOf(bus, error, trigger)), trigger };
+      const written = await store.set(doc, error.rev);
+      if (written === null) return loadOrBeginAnew(conversation, error.rev + 1, trigger);
+      watch?.onSet(doc);
+      return { doc, rev: written };
+    }
+  };
+
   return {
     load: store.load,
     loadAtLeast: store.loadAtLeast,
+    loadOrBeginAnew,
     flush,
 
     async apply(conversation, trigger, decide, options = {}) {
@@ -94,7 +125,7 @@ export function mailbox(
       for (let wait = 50; ; ) {
         signal.throwIfAborted();
         try {
-          const stored = from ?? (await store.loadAtLeast(conversation, atLeast));
+          const stored = from ?? (await loadOrBeginAnew(conversation, atLeast, trigger));
           from = undefined;
           atLeast = Math.max(atLeast, stored.rev);
           await flush(stored, trigger, options.inHand);

@@ -1,13 +1,29 @@
 import type { Bus } from '../bus/bus.ts';
 import { isLostSet } from '../bus/errors.ts';
 import { checkIn, checkOut, MAX_MESSAGE_BYTES } from '../bus/payload.ts';
-import { TerminalError } from '../contracts/errors.ts';
+import { RetryableError, TerminalError } from '../contracts/errors.ts';
 import type { Document } from './document.ts';
 import { textWithHistory } from './history-text.ts';
 
 /** A document and the revision that it was read or written at; 0 where there is none yet. */
 export type Stored = { doc: Document | null; rev: number };
 
+/** The object that a document is kept in, beside the bucket, is not there. Where it does not come within a few seconds, it is lost for good. */
+export class LostDocument extends RetryableError {
+  readonly conversation: string;
+  /** The revision that names the object. */
+  readonly rev: number;
+  constructor(conversation: string, rev: number, object: string) {
+    super(
+      'document-lost',
+      `the document of conversation ${conversation} is lost: revision ${rev} refers to the object ${object}, which is not in the object store`,
+    );
+    this.conversation = conversation;
+    this.rev = rev;
+  }
+}
+
+/** Each load rejects with a LostDocument where the document's object is not there. */
 export type ConversationStore = {
   /** The document; possibly an older one, where a replica lags. */
   load(conversation: string): Promise<Stored>;
@@ -23,10 +39,14 @@ const REFERENCE = 'payload:';
 export function conversationStore(bus: Bus): ConversationStore {
   const { conversations } = bus.kv;
 
-  const parse = async (value: Uint8Array): Promise<Document> => {
+  const parse = async (conversation: string, value: Uint8Array, rev: number): Promise<Document> => {
     let text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
     if (text.startsWith(REFERENCE)) {
-      text = Buffer.from(await checkOut(bus.payloads, text.slice(REFERENCE.length))).toString();
+      const object = text.slice(REFERENCE.length);
+      const payload = await checkOut(bus.payloads, object).catch((error) => {
+        throw error instanceof RetryableError ? new LostDocument(conversation, rev, object) : error;
+      });
+      text = Buffer.from(payload).toString();
     }
     // Only this store writes the bucket, so of a document just the version is checked; a whole parse costs more than the run's share.
     const doc: Document = JSON.parse(text);
@@ -42,7 +62,7 @@ export function conversationStore(bus: Bus): ConversationStore {
   const load = async (conversation: string): Promise<Stored> => {
     const entry = await conversations.get(conversation);
     if (entry === null || entry.operation !== 'PUT') return { doc: null, rev: entry?.revision ?? 0 };
-    return { doc: await parse(entry.value), rev: entry.revision };
+    return { doc: await parse(conversation, entry.value, entry.revision), rev: entry.revision };
   };
 
   return {
@@ -57,7 +77,7 @@ export function conversationStore(bus: Bus): ConversationStore {
       if (message === null || message.header.get('KV-Operation') !== '') {
         return { doc: null, rev: message?.seq ?? 0 };
       }
-      return { doc: await parse(message.data), rev: message.seq };
+      return { doc: await parse(conversation, message.data, message.seq), rev: message.seq };
     },
 
     async set(doc, rev) {

@@ -76,13 +76,12 @@ export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void
   }
   const work: Work = parsed.data;
   describe({ [attributes.work]: work.n });
-  const from = await parts.mailbox.loadAtLeast(work.conversation, work.rev);
   await parts.mailbox.apply(
     work.conversation,
     { stream: 'WORK', seq: message.seq },
     ({ doc }) => (doc ? park(doc, work.n, parts.rules, new Date().toISOString()) : null),
     {
-      from,
+      atLeast: work.rev,
       inHand: work.n,
       onLost: () => parts.metrics.lostSets.inc({ by: 'human' }),
       onSet: () => {

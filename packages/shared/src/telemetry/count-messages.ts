@@ -18,7 +18,8 @@ export function countMessages(metrics: Metrics, log: Logger) {
         // It may have waited in the queue; then the message in hand is a run's, which has not failed.
         if (trigger?.stream === 'TURNS') buried(code);
         else mark('deadLetter', { [attributes.code]: code });
-        log.warn({ conversation, code, reason }, 'a turn went to the dead letters, and to a person');
+        const what = code === 'document-lost' ? 'a conversation' : 'a turn';
+        log.warn({ conversation, code, reason }, `${what} went to the dead letters, and to a person`);
       }
     },
     onRepeat: ({ kind }: OutboxEntry): void => metrics.repeatedFlushes.inc({ kind }),

@@ -100,8 +100,9 @@ async function handle(
   const isSame = early?.conversation === conversation && early.n === n;
   const begun = isSame ? early : begin(parts, conversation, n);
   const { journal } = begun;
+  const trigger = { stream: 'WORK', seq: message.seq } as const;
   const [stored, attempt] = await Promise.all([
-    mailbox.loadAtLeast(conversation, work.rev, begun.stored),
+    mailbox.loadOrBeginAnew(conversation, work.rev, trigger, begun.stored),
     begun.attempt,
   ]);
   const { doc } = stored;
@@ -109,7 +110,7 @@ async function handle(
   if (doc?.work?.n !== n) {
     describe({ [attributes.settled]: 'done-before' });
     // Done already, or taken over: what its commit promised may still have to be sent.
-    await mailbox.apply(conversation, { stream: 'WORK', seq: message.seq }, () => null, { from: stored });
+    await mailbox.apply(conversation, trigger, () => null, { from: stored });
     return 'done';
   }
   step('work.attempted', conversation, n);

@@ -1,4 +1,12 @@
-import { type Bus, conversationStore, payloadOf, subjects, turnSchema } from '@switchboard/shared';
+import {
+  type Bus,
+  conversationStore,
+  type Document,
+  LostDocument,
+  payloadOf,
+  subjects,
+  turnSchema,
+} from '@switchboard/shared';
 import type { Feed } from '@switchboard/shared/channel';
 import { compose, type WaitingTurn } from './compose.ts';
 import type { ConversationView } from './view.ts';
@@ -10,10 +18,20 @@ export async function readConversation(
   channel: string,
 ): Promise<ConversationView> {
   const waiting = await waitingTurns(bus, conversation);
-  // No revision is that high, so it is the leader's document: a replica that lags would not have a turn that has just left the queue.
-  const { doc } = await conversationStore(bus).loadAtLeast(conversation, Number.MAX_SAFE_INTEGER);
+  const doc = await newestDocument(bus, conversation);
   const replies = await feed.past(conversation, 0);
   return compose({ conversation, waiting, doc, replies }, channel);
+}
+
+/** Null also where it is lost: the conversation begins anew with the customer's next message, so its page must open. */
+async function newestDocument(bus: Bus, conversation: string): Promise<Document | null> {
+  try {
+    // No revision is that high, so it is the leader's: a replica that lags would not have a turn that has just left the queue.
+    return (await conversationStore(bus).loadAtLeast(conversation, Number.MAX_SAFE_INTEGER)).doc;
+  } catch (error) {
+    if (error instanceof LostDocument) return null;
+    throw error;
+  }
 }
 
 /** The conversation's turns that the broker has and no agent process has taken in yet. */

@@ -8,6 +8,7 @@ export const failureCodes = [
   'attempts-used-up',
   'unreadable-work',
   'payload-missing',
+  'document-lost',
   'run-timeout',
   'tool-failed',
   'database-down',
@@ -34,6 +35,7 @@ export const failureCodes = [
 export const intakeCodes = [
   'unreadable-turn',
   'payload-missing',
+  'document-lost',
   'another-customer',
   'illegal-conversation-id',
 ] as const;
