@@ -190,7 +190,7 @@ export const agents = board({
         }),
         lines({
           title: 'Failed attempts by reason',
-          says: 'Runs that failed and are tried again or given up. model-…: the provider (429: the rate limit). model-broke-contract: what the model wrote. tool-failed: a backend. run-timeout and the like: time.',
+          says: 'Runs that failed and are tried again or given up. model-…: the provider (429: the rate limit). model-broke-contract: what the model wrote. tool-failed: a backend. broker-failed: the broker. run-timeout and the like: time.',
           bad: 'Anything that lasts; each costs the customer a wait, and some cost money.',
           act: 'model-429: fewer calls, a higher limit, a fallback. model-broke-contract: the prompt or the model. tool-failed: the row below.',
           unit: 'suffix:/min',

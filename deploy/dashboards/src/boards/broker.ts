@@ -114,7 +114,7 @@ export const broker = board({
         bars({
           title: 'Dead letters by reason',
           says: 'Messages in this time range that could not be processed, by agent and code.',
-          bad: 'Any. The code is that of the last error. model-…: the provider; model-401: its key. database-down, tool-failed: a backend. attempts-used-up: the runs ended with their process. unreadable-…: somebody publishes what is no turn.',
+          bad: 'Any. The code is that of the last error. model-…: the provider; model-401: its key. database-down, tool-failed: a backend. broker-failed: the broker, in the middle of a run. attempts-used-up: the runs ended with their process. unreadable-…: somebody publishes what is no turn.',
           act: 'docs/runbooks/SwitchboardDeadLetters.md has every code. npm run dead -- show SEQ has the reason whole; mend the cause, then retry.',
           unit: 'none',
           width: 8,

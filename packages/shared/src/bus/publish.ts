@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
+import type { JetStreamClient } from '@nats-io/jetstream';
 import type { ObjectStore } from '@nats-io/obj';
 import { errors, headers } from '@nats-io/transport-node';
 import type { Span } from '@opentelemetry/api';
@@ -7,6 +7,7 @@ import { messageOf, TerminalError } from '../contracts/errors.ts';
 import { sending, TRACE_HEADER } from '../telemetry/messages.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { errorType, mark } from '../telemetry/span.ts';
+import { isBrokerRefusal } from './errors.ts';
 import { checkIn, MAX_MESSAGE_BYTES, PAYLOAD_HEADER } from './payload.ts';
 
 export type Outgoing = {
@@ -78,7 +79,7 @@ async function untilDone<T>(
 function terminalOf(error: unknown): TerminalError | null {
   const final = (code: string, what: string) =>
     new TerminalError(code, `${what}: ${messageOf(error)}`, { cause: error });
-  if (error instanceof JetStreamApiError && error.status >= 400 && error.status < 500) {
+  if (isBrokerRefusal(error)) {
     return final('publish-refused', 'the broker refused a message');
   }
   if (error instanceof errors.InvalidSubjectError || error instanceof errors.InvalidArgumentError) {

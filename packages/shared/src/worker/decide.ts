@@ -1,4 +1,5 @@
 import { ToolCallError } from '@openai/agents-core';
+import { isBrokerError, isBrokerRefusal } from '../bus/errors.ts';
 import { messageOf, RetryableError, TerminalError } from '../contracts/errors.ts';
 import { isBrokenContract, isRetryable, isStepLimit, retryAfterOf, statusOf } from '../model/errors.ts';
 import { type SafeError, safeError } from '../telemetry/safe-error.ts';
@@ -17,6 +18,8 @@ export type Decision =
   | { kind: 'limit'; code: 'step-limit'; bound: 'steps'; reason: string }
   | { kind: 'dead'; code: string; reason: string };
 
+const BROKER_FAILED = 'broker-failed';
+
 /** Turns whatever a run threw into a decision. Attempts and time limits are counted by the caller. */
 export function decide(thrown: unknown): Decision {
   const fromTool = thrown instanceof ToolCallError;
@@ -31,9 +34,12 @@ export function decide(thrown: unknown): Decision {
   }
   const reason = brief(error);
   if (error instanceof TerminalError) return { kind: 'dead', code: error.code, reason };
+  // The journal and the live events are the broker's, in the middle of a model's step or a tool's: neither of them has failed. By its
+  // statuses a refusal would even be taken for one of the provider.
+  if (isBrokerRefusal(error)) return { kind: 'dead', code: BROKER_FAILED, reason };
   // A tool's backend is not the model: its 404 says nothing about the request to the model, and an answer of it that cannot be read
   // is no reason to pay for the model's again, under whose call ids the tool's effect would happen twice.
-  if (!fromTool && !isRetryable(error)) {
+  if (!fromTool && !isBrokerError(error) && !isRetryable(error)) {
     return { kind: 'dead', code: `model-${statusOf(error) ?? 'refused'}`, reason };
   }
   return {
@@ -54,6 +60,7 @@ export function retryDelay(attempt: number, baseMs: number, retryAfterMs: number
 
 function codeOf(error: unknown, fromTool: boolean): string {
   if (error instanceof RetryableError) return error.code;
+  if (isBrokerError(error)) return BROKER_FAILED;
   if (fromTool) return 'tool-failed';
   if (isBrokenContract(error)) return 'model-broke-contract';
   const status = statusOf(error);

@@ -1,3 +1,4 @@
+import { ToolCallError } from '@openai/agents-core';
 import { assistantMessage, functionCall, modelError, modelResponder } from '@openai/agents-core/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { handoffArgs } from '../agent/testing/scripted-run.ts';
 import { brokerOfFile } from '../bus/testing/broker.ts';
 import { TerminalError } from '../contracts/errors.ts';
 import { noUsage } from '../conversation/usage.ts';
+import { decide } from './decide.ts';
 import { openJournal } from './journal.ts';
 import { loneAgent } from './testing/lone-agent.ts';
 
@@ -102,6 +104,47 @@ describe('a run that fails and may be tried again', () => {
     await agent.work();
     await agent.work();
     expect(await agent.replies()).toMatchObject([{ text: 'It is refunded.' }]);
+  });
+});
+
+describe('what the broker does in the middle of a run is not the model’s doing, nor a tool’s', () => {
+  it('where it does not answer: tried again', async () => {
+    const { nc, js } = await broker.bus();
+    nc.subscribe('silent', { callback: () => {} });
+    const closed = await broker.bus();
+    await closed.nc.close();
+    const failing = [
+      () => nc.request('silent', '', { timeout: 10 }),
+      () => nc.request('nobody', '', { timeout: 1_000 }),
+      () => js.publish('no.stream.takes.this', '', { retries: 1 }),
+      async () => closed.nc.publish('live.web.c', ''),
+      () => closed.kv.journal.get('c.1.m0'),
+    ];
+    for (const fail of failing) {
+      const error = await fail().then(
+        () => expect.unreachable(),
+        (error: unknown) => error,
+      );
+      expect(decide(error)).toMatchObject({ kind: 'retry', code: 'broker-failed', askAgain: false });
+      const fromTool = new ToolCallError('the tool failed', error as Error);
+      expect(decide(fromTool)).toMatchObject({ kind: 'retry', code: 'broker-failed' });
+    }
+  });
+
+  it('where it refuses what is to be journaled: given up, since each further attempt would pay for the answer again', async () => {
+    const agent = await loneAgent(broker, [says('x'.repeat(5_000))]);
+    await agent.order();
+    const { streams } = agent.bus.jsm;
+    const { config } = await streams.info('KV_journal');
+    await streams.update('KV_journal', { ...config, max_msg_size: 2_000 });
+    try {
+      await agent.work();
+    } finally {
+      await streams.update('KV_journal', { ...config, max_msg_size: -1 });
+    }
+    expect(await agent.deadLetters()).toMatchObject([
+      { code: 'broker-failed', reason: expect.stringContaining('size') },
+    ]);
   });
 });
 

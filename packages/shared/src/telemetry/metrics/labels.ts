@@ -12,6 +12,7 @@ export const failureCodes = [
   'run-timeout',
   'tool-failed',
   'database-down',
+  'broker-failed',
   'key-reused',
   'model-timeout',
   'model-cut-off',
