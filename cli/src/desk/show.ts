@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Document, HUMAN, type Ticket } from '@switchboard/shared';
+import { type CustomerContext, type Document, HUMAN, type Ticket } from '@switchboard/shared';
 import { historyLine } from '../terminal/history.ts';
 import { brief, coloured, dim, plain, table } from '../terminal/text.ts';
 
@@ -29,13 +29,11 @@ export function conversationText(doc: Document): string {
       ? `  ${dim(clock(turn.at))} ${plain(turn.text)}`
       : `  ${dim(clock(turn.at))} a message that cannot be read: ${plain(turn.unreadable)}`,
   );
-  const { by, ...verified } = doc.context.verified ?? {};
   const who = doc.owner === HUMAN ? (doc.takenBy ?? 'waits for a person') : doc.owner;
   return [
     `${title(doc.conversation)}  ${dim(`channel ${doc.channel}, since ${doc.createdAt}`)}  ${plain(who)}`,
-    // Of several that verified something the document names the last, not which fact is whose.
-    title(`Verified by the channel or by an agent's tool${by === undefined ? '' : ` (last: ${plain(by)})`}`),
-    facts(verified),
+    title("Verified by the channel or by an agent's tool"),
+    facts(verifiedFacts(doc.context.verified)),
     title('Said in the conversation, checked by nobody'),
     facts(doc.context.claimed),
     title('Handoffs'),
@@ -46,6 +44,18 @@ export function conversationText(doc: Document): string {
     ...(waiting.length > 0 ? waiting : ['  nothing']),
     '',
   ].join('\n');
+}
+
+/** Each with who verified it; of a conversation that is older than that is kept, only the last one's word is known. */
+function verifiedFacts(verified: CustomerContext['verified']): Record<string, string | undefined> {
+  if (verified === null) return {};
+  const { by: last, verifications = [], ...known } = verified;
+  const who = (name: string) => {
+    const found = verifications.find(({ facts }) => facts.some((fact) => fact === name));
+    if (found === undefined) return `verified last: ${last}`;
+    return found.through === 'channel' ? `the channel: ${found.by}` : `a tool: ${found.by}`;
+  };
+  return Object.fromEntries(Object.entries(known).map(([name, value]) => [name, `${value} (${who(name)})`]));
 }
 
 function facts(known: Record<string, string | undefined>): string {

@@ -7,7 +7,7 @@ export type Briefing = {
   handoff: Pick<Handoff, 'from' | 'reason'> | null;
 };
 
-const VERIFIED = 'Verified by the channel (may be relied on): ';
+const VERIFIED = "Verified by the channel or by an agent's tool (may be relied on): ";
 const CLAIMED = 'Said in the conversation, checked by nobody: ';
 const HANDED = 'Handed over by ';
 const BECAUSE = ', because: ';

@@ -4,7 +4,7 @@ import { ToolRefusal } from './definition.ts';
 const names = { accountId: 'account id', tenantId: 'tenant id' };
 
 /**
- * Whose data a tool may read or change: the id that the channel verified; where it verified nobody, the one that the customer
+ * Whose data a tool may read or change: the id that is verified; where nobody is, the one that the customer
  * stated. A verified customer never reaches another id, whatever the model passes. Throws `ToolRefusal` with what to ask for.
  */
 export function ownId(

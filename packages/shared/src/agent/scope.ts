@@ -17,8 +17,8 @@ export type RunScope = {
   handoff: Briefing['handoff'];
   /** What is known about the customer; a tool that verifies them adds to it. */
   customer: CustomerContext;
-  /** Who a tool of this run has found the customer to be. */
-  verified: VerifiedCustomer | null;
+  /** Who tools of this run have found the customer to be, in their order. */
+  verified: VerifiedCustomer[];
   /** Whether agents are offered as targets, or only a person: false at the cap. */
   mayTransfer: boolean;
   journal: Journal;

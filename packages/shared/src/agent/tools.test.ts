@@ -207,7 +207,7 @@ describe('a tool that has found out who the customer is', () => {
     for (const script of [[[call()], done], []]) {
       const run = scriptedRun(verifying('A-1'), script, { journal });
       await run.run();
-      expect(run.scope.verified).toEqual({ by: 'one-time code', accountId: 'A-1' });
+      expect(run.scope.verified).toEqual([{ by: 'one-time code', accountId: 'A-1' }]);
       expect(run.scope.customer.verified).toMatchObject({ accountId: 'A-1' });
     }
   });
@@ -216,7 +216,7 @@ describe('a tool that has found out who the customer is', () => {
     const customer = { verified: { by: 'web', accountId: 'A-2' }, claimed: {} };
     const run = scriptedRun(verifying('A-1'), [[call()], done], { scope: { customer } });
     await run.run();
-    expect(run.scope.verified).toBeNull();
+    expect(run.scope.verified).toEqual([]);
     expect(run.scope.customer).toEqual(customer);
     expect(run.scope.tools).toMatchObject([{ outcome: 'refused' }]);
   });

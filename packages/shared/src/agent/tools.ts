@@ -58,8 +58,8 @@ export function journaledTool(definition: ToolDefinition): Tool<RunScope> {
 /** From here on the run, and after its commit the conversation, knows who the customer is. */
 function adoptIdentity(scope: RunScope, { verified }: ToolStep): void {
   if (!verified) return;
-  scope.verified = { ...scope.verified, ...verified };
-  scope.customer = mergeVerified(scope.customer, verified);
+  scope.verified.push(verified);
+  scope.customer = mergeVerified(scope.customer, verified, 'tool');
 }
 
 async function execute(

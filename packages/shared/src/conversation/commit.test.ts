@@ -214,9 +214,20 @@ it('what a run has cost is added up, however it ended', () => {
 });
 
 it('who a tool has found the customer to be is verified from then on', () => {
-  const verified = { by: 'account-lookup', accountId: 'A-7' };
-  const run = finished(running, handed('sales'), { verified });
-  expect(commit(running, run, defaultRules, now)?.context).toEqual({ verified, claimed: {} });
+  const byAccount = { by: 'account-lookup', accountId: 'A-7' };
+  const byPin = { by: 'support-pin', tenantId: 'T-7' };
+  const run = finished(running, handed('sales'), { verified: [byAccount, byPin] });
+  expect(commit(running, run, defaultRules, now)?.context).toMatchObject({
+    verified: {
+      accountId: 'A-7',
+      tenantId: 'T-7',
+      verifications: [
+        { through: 'tool', by: 'account-lookup', facts: ['accountId'] },
+        { through: 'tool', by: 'support-pin', facts: ['tenantId'] },
+      ],
+    },
+    claimed: {},
+  });
 });
 
 it('a commit changes nothing of the document that it was given', () => {

@@ -49,8 +49,8 @@ export type FinishedRun = {
   agent: string;
   outcome: Outcome;
   report: RunReport;
-  /** Who a tool of the run has found the customer to be. */
-  verified?: VerifiedCustomer | null;
+  /** Who tools of the run have found the customer to be, in their order. */
+  verified?: VerifiedCustomer[];
 };
 
 /** Handoffs kept in the document; older ones are in the run records. */
@@ -67,7 +67,10 @@ export function commit(doc: Document, run: FinishedRun, rules: Rules, at: string
     ...doc,
     updatedAt: at,
     usage: addUsage(doc.usage, run.report.usage),
-    context: run.verified ? mergeVerified(doc.context, run.verified) : doc.context,
+    context: (run.verified ?? []).reduce(
+      (context, found) => mergeVerified(context, found, 'tool'),
+      doc.context,
+    ),
     outbox: [],
   };
   const { outcome } = run;

@@ -46,18 +46,49 @@ describe('claims', () => {
   });
 });
 
-describe('what a channel vouches for', () => {
-  it('is added to what it vouched for before; its newest word counts', () => {
+describe('what a channel or a tool vouches for', () => {
+  it('is added to what was vouched for before; the newest word counts', () => {
     const context = mergeVerified(
       { verified, claimed: {} },
       { by: 'caller-id', name: 'Eve', tenantId: 'T-9' },
+      'channel',
     );
-    expect(context.verified).toEqual({ by: 'caller-id', accountId: 'A-1', tenantId: 'T-9', name: 'Eve' });
+    expect(context.verified).toMatchObject({
+      by: 'caller-id',
+      accountId: 'A-1',
+      tenantId: 'T-9',
+      name: 'Eve',
+    });
   });
 
   it('makes a claim of the same superfluous', () => {
-    const context = mergeVerified({ verified: null, claimed: { accountId: 'A-1', callId: 'c' } }, verified);
-    expect(context).toEqual({ verified, claimed: { callId: 'c' } });
+    const claimed = { accountId: 'A-1', callId: 'c' };
+    const context = mergeVerified({ verified: null, claimed }, verified, 'channel');
+    expect(context).toMatchObject({ verified, claimed: { callId: 'c' } });
+    expect(context.claimed).toEqual({ callId: 'c' });
+  });
+
+  it('keeps for each fact who verified it last, and whether that was the channel or a tool', () => {
+    const bySession = mergeVerified(nothing, { ...verified, email: 'ada@example.com' }, 'channel');
+    const byPin = mergeVerified(bySession, { by: 'support-pin', tenantId: 'T-1' }, 'tool');
+    expect(byPin.verified?.verifications).toEqual([
+      { through: 'channel', by: 'web-session', facts: ['accountId', 'email'] },
+      { through: 'tool', by: 'support-pin', facts: ['tenantId'] },
+    ]);
+    // A channel says it with every message.
+    const again = mergeVerified(byPin, { ...verified, email: 'ada@example.com' }, 'channel');
+    expect(again.verified?.verifications).toEqual([
+      { through: 'channel', by: 'web-session', facts: ['accountId', 'tenantId', 'email'] },
+    ]);
+  });
+
+  it('is added to a document that does not have it yet: of the facts before, nobody is named', () => {
+    const context = mergeVerified({ verified, claimed: {} }, { by: 'support-pin', tenantId: 'T-1' }, 'tool');
+    expect(context.verified).toEqual({
+      ...verified,
+      by: 'support-pin',
+      verifications: [{ through: 'tool', by: 'support-pin', facts: ['tenantId'] }],
+    });
   });
 });
 

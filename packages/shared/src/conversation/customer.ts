@@ -1,6 +1,12 @@
-import type { Claims, CustomerContext, VerifiedCustomer } from '../contracts/customer.ts';
+import {
+  type Claims,
+  type CustomerContext,
+  type Verification,
+  type VerifiedCustomer,
+  verifiedFactSchema,
+} from '../contracts/customer.ts';
 
-/** Adds what an agent extracted. A claim never touches what the channel vouched for, and one that only repeats it is dropped. */
+/** Adds what an agent extracted. A claim never touches what is verified, and one that only repeats it is dropped. */
 export function mergeClaims(context: CustomerContext, claims: Claims): CustomerContext {
   const claimed = { ...context.claimed };
   for (const key of ['accountId', 'tenantId', 'callId', 'occurredAt', 'summary'] as const) {
@@ -13,9 +19,21 @@ export function mergeClaims(context: CustomerContext, claims: Claims): CustomerC
   return { verified, claimed };
 }
 
-/** Takes over what a channel vouches for; the newest word of a channel counts. */
-export function mergeVerified(context: CustomerContext, verified: VerifiedCustomer): CustomerContext {
-  return mergeClaims({ verified: { ...context.verified, ...verified }, claimed: context.claimed }, {});
+/** Takes over what a channel or a tool vouches for; the newest word counts. */
+export function mergeVerified(
+  { verified: known, claimed }: CustomerContext,
+  verified: VerifiedCustomer,
+  through: Verification['through'],
+): CustomerContext {
+  const facts = verifiedFactSchema.options.filter((fact) => verified[fact] !== undefined);
+  const before = (known?.verifications ?? []).map((one) => ({
+    ...one,
+    facts: one.facts.filter((fact) => !facts.includes(fact)),
+  }));
+  const verifications = [...before, { through, by: verified.by, facts }].filter(
+    (one) => one.facts.length > 0,
+  );
+  return mergeClaims({ verified: { ...known, ...verified, verifications }, claimed }, {});
 }
 
 /** Whether a channel vouches for somebody else than the customer whose conversation this is. */

@@ -144,7 +144,8 @@ describe('who the customer is', () => {
 
   it('comes from the channel', () => {
     const doc = enterAll(conversation(), [arrivalOf(1, { customer: customerA })]);
-    expect(doc.context).toEqual({ verified: customerA, claimed: {} });
+    const verifications = [{ through: 'channel', by: customerA.by, facts: ['accountId'] }];
+    expect(doc.context).toEqual({ verified: { ...customerA, verifications }, claimed: {} });
   });
 
   it('a turn for which the channel vouches for somebody else is not run', () => {

@@ -49,7 +49,7 @@ function enterOne(doc: Document, arrival: Arrival, rules: Rules, at: string): Do
   return {
     ...here,
     queue: [...doc.queue, turn],
-    context: verified ? mergeVerified(doc.context, verified) : doc.context,
+    context: verified ? mergeVerified(doc.context, verified, 'channel') : doc.context,
   };
 }
 

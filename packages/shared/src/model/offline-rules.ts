@@ -32,7 +32,7 @@ export function latest<T>(view: OfflineView, read: (text: string) => T | null | 
 }
 
 /**
- * An id of the case: as the customer says it now, else as the channel vouches for it, else as it was said before or handed over. A
+ * An id of the case: as the customer says it now, else as it is verified, else as it was said before or handed over. A
  * verified customer who once named somebody else's id is thus back at their own with the next message.
  */
 export function knownId(view: OfflineView, id: 'accountId' | 'tenantId' | 'callId'): string | null {

@@ -82,7 +82,7 @@ export function offlineTalk(agents: AgentDefinition[], options: TalkOptions = {}
         turns,
         signal,
         verify: (verified) => {
-          customer = mergeVerified(customer, verified);
+          customer = mergeVerified(customer, verified, 'tool');
         },
       });
     } catch (error) {

@@ -32,7 +32,7 @@ export type Attempt = {
   report(result: AgentResult | null): RunReport;
   /** Takes into the report what earlier runs of this work were paid for. */
   addEarlierUsage(): Promise<void>;
-  verified(): VerifiedCustomer | null;
+  verified(): VerifiedCustomer[];
   /** Tells whoever watches that the conversation has moved. */
   moved(to: string, reason: string): void;
   /** Forgets the newest model answer, so that the next attempt asks again. */
@@ -97,7 +97,7 @@ export function prepareAttempt(
     turns: work.turns.map(({ id, text }) => ({ id, text })),
     handoff: lastHandoffTo(doc, agent),
     customer: doc.context,
-    verified: null,
+    verified: [],
     mayTransfer: doc.handoffCount < settings.HANDOFF_CAP,
     journal,
     modelStep: () => model.steps,

@@ -261,5 +261,9 @@ it('who a tool found the customer to be is known to the conversation from then o
   const agent = await loneAgent(broker, [[calls], says('Thank you.')], { definition: { tools: [check] } });
   await agent.order();
   await agent.work();
-  expect((await agent.document()).context.verified).toEqual({ by: 'one-time code', accountId: 'A-1' });
+  expect((await agent.document()).context.verified).toEqual({
+    by: 'one-time code',
+    accountId: 'A-1',
+    verifications: [{ through: 'tool', by: 'one-time code', facts: ['accountId'] }],
+  });
 });

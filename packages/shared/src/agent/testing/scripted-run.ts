@@ -65,7 +65,7 @@ export function scriptedRun(
     n: 3,
     turns: [],
     handoff: null,
-    verified: null,
+    verified: [],
     customer: { verified: null, claimed: {} },
     mayTransfer: true,
     journal,

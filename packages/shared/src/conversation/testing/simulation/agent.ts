@@ -82,7 +82,7 @@ export function scriptedAttempt(
     },
     report: () => reportOf(attempt),
     addEarlierUsage: async () => {},
-    verified: () => null,
+    verified: () => [],
     moved: () => {},
     askAgain: async () => {
       if (steps > 0) await journal.dropModelStep(steps - 1);
