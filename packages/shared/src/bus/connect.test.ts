@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startBroker } from '@switchboard/broker';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { waitFor } from '../testing/wait.ts';
 import { openBus } from './bus.ts';
 import { connect } from './connect.ts';
@@ -60,4 +61,44 @@ it('credentials that are taken away later end the connection, since waiting woul
   await brokerWith('authorization { token: "t-2" }', broker.port);
   expect(await nc.closed()).toBeInstanceOf(Error);
   expect(nc.isClosed()).toBe(true);
+});
+
+it('a node that hangs is left for another one within 40 s; one that only answers late is not', async () => {
+  const brokers = [await brokerWith(), await brokerWith()];
+  // The client's clock is not real; what goes over the wire is, and so are the signals.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], shouldAdvanceTime: true });
+  onTestFinished(() => void vi.useRealTimers());
+  const nc = await connect({ url: brokers.map(({ url }) => url).join(',') }, 'pinging');
+  onTestFinished(() => nc.close());
+  const seen: string[] = [];
+  void (async () => {
+    for await (const { type } of nc.status()) seen.push(type);
+  })();
+  const first = brokers.find(({ port }) => nc.getServer().endsWith(`:${port}`))!;
+  const other = brokers.find((broker) => broker !== first)!;
+  const secondsPass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
+
+  process.kill(first.pid, 'SIGSTOP');
+  onTestFinished(() => void process.kill(first.pid, 'SIGCONT'));
+  await secondsPass(23);
+  process.kill(first.pid, 'SIGCONT');
+  await nc.rtt();
+  await secondsPass(23);
+  await nc.rtt();
+  expect(seen).not.toContain('disconnect');
+
+  process.kill(first.pid, 'SIGSTOP');
+  let seconds = 0;
+  // The first try is the node that hangs; from the second on the seconds must be real ones.
+  const isAtOther = () =>
+    seen.includes('reconnect') || seen.filter((type) => type === 'reconnecting').length > 1;
+  for (; seconds < 40 && !isAtOther(); seconds++) {
+    await secondsPass(1);
+    await delay(10);
+  }
+  expect(seconds).toBeLessThan(40);
+  await waitFor(() => seen.includes('reconnect'), { what: 'the other node', timeoutMs: 30_000 });
+  expect(seen).toContain('staleConnection');
+  expect(nc.getServer()).toMatch(new RegExp(`:${other.port}$`));
+  await nc.rtt();
 });

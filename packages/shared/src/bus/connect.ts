@@ -15,6 +15,18 @@ export type BrokerSettings = {
   inboxPrefix?: string | undefined;
 };
 
+/** Between two pings. Milliseconds. */
+const PING_MS = 8_000;
+
+/**
+ * Pings without an answer, one after the other, with which a connection is given up at the next: a node that hangs keeps its connections,
+ * and is left after 24 to 32 s. Any answer in that time keeps it: a machine may be slow, or asleep for a while.
+ */
+const UNANSWERED_PINGS = 3;
+
+/** What a node gets to take a connection. The client tries the one that it has just left first, and that one may still hang. Milliseconds. */
+const CONNECT_MS = 5_000;
+
 /**
  * Connects to NATS, and keeps trying for ever: at the start, and after every loss. The connection closes only when we close it, or when
  * the server refuses the credentials after a loss. Rejects where it refuses them at the start.
@@ -25,6 +37,9 @@ export async function connect(settings: BrokerSettings, name: string): Promise<N
     name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
+    pingInterval: PING_MS,
+    maxPingOut: UNANSWERED_PINGS,
+    timeout: CONNECT_MS,
     waitOnFirstConnect: true,
     // A stack trace for every request costs an eighth of a service's processor time.
     noAsyncTraces: true,
