@@ -15,7 +15,8 @@ What could not be processed, why, and what to do with it. Where it was a custome
   list [--json]         every dead letter
   show SEQ [--json]     one, with its original message
   retry SEQ | --all     give it another chance: an agent's failed work goes back to that agent, as long as it waits for a
-                        person; any other message is published again. The letter is deleted when that is done.
+                        person; any other message is published again, if it can be read by now. The letter is deleted when that
+                        is done.
   drop SEQ | --all      delete it; asks first, unless --yes is given
 
 Environment, also read from .env:

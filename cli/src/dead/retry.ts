@@ -12,6 +12,7 @@ import {
 import { documentOf, sendDeskCommand } from '../desk/send.ts';
 import { Failure } from '../terminal/program.ts';
 import { UNREADABLE } from './letters.ts';
+import { stillWrong } from './readable.ts';
 
 /** Who gives a note to the agent that tries again. */
 const BY = 'dead letters';
@@ -21,7 +22,7 @@ const NO_AGENTS = ['intake', 'desk', HUMAN];
 
 /**
  * Gives a dead letter's message another chance: work that an agent failed at goes back to that agent with a note, by way of the
- * person's desk, where it waits; any other message is published to its subject again. Resolves with what was done, in words.
+ * person's desk, where it waits; any other message is published to its subject again, if it can be read by now. Resolves with what was done, in words.
  * Throws a Failure where it can no longer be retried.
  */
 export async function retry(bus: Bus, letter: DeadLetter): Promise<string> {
@@ -69,6 +70,12 @@ async function publishAgain(bus: Bus, letter: DeadLetter): Promise<void> {
   const id = `retry:${randomUUID()}`;
   const { subject } = letter;
   const payload = letter.code === 'payload-missing' ? await payloadNow(bus, letter) : letter.payload;
+  const why = await stillWrong(bus, subject, payload);
+  if (why !== null) {
+    throw new Failure(
+      `it would be a dead letter again, and the customer of a turn would get another apology: ${why}. It can be dropped, or retried by a release that can read it`,
+    );
+  }
   const json = parse(payload);
   // What is no JSON is sent as the bytes that it was, which only another release may be able to read.
   if (json === undefined) await bus.js.publish(subject, payload, { msgID: id });

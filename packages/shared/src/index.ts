@@ -41,6 +41,7 @@ export { noticeAboutSchema, type Reply, replySchema } from './contracts/reply.ts
 export { parseSubject, subjects } from './contracts/subjects.ts';
 export { MAX_TURN_TEXT_BYTES, type Turn, turnSchema } from './contracts/turn.ts';
 export { type Work, workSchema } from './contracts/work.ts';
+export { isAnotherCustomer } from './conversation/customer.ts';
 export { isIn } from './conversation/desk.ts';
 export { type Document, newDocument } from './conversation/document.ts';
 export { type ConversationStore, conversationStore, LostDocument } from './conversation/store.ts';
@@ -48,6 +49,8 @@ export { openTickets } from './conversation/tickets.ts';
 export { addUsage, noUsage } from './conversation/usage.ts';
 export { pick, seededRandom } from './data/random.ts';
 export { databaseVariables } from './data/settings.ts';
+export { readCommand } from './intake/desk.ts';
+export { readTurn } from './intake/read-turn.ts';
 export type { OfflineRules, OfflineStep, OfflineView } from './model/offline.ts';
 export {
   handOver,

@@ -19,7 +19,8 @@ export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promi
   const { metrics } = parts;
   if (message.redelivered) metrics.redeliveries.inc({ consumer: consumers.desk.name });
   const payload = await payloadInTime(parts.bus.payloads, message);
-  const read = payload === null ? PAYLOAD_MISSING : readCommand(parts, message.subject, payload);
+  const read =
+    payload === null ? PAYLOAD_MISSING : readCommand(message.subject, payload, parts.directory.knows);
   if (typeof read === 'string') {
     await bury(parts, message, payload, 'desk', read);
     return;
@@ -49,7 +50,12 @@ export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promi
   else message.ack();
 }
 
-function readCommand(parts: IntakeParts, subject: string, payload: Uint8Array): DeskCommand | string {
+/** A desk command, or in words what is wrong with it. */
+export function readCommand(
+  subject: string,
+  payload: Uint8Array,
+  knowsAgent: (agent: string) => boolean,
+): DeskCommand | string {
   const json = parseJson(payload);
   const parsed = deskCommandSchema.safeParse(json);
   if (!parsed.success) return problemsOf(parsed.error).join('; ');
@@ -57,7 +63,7 @@ function readCommand(parts: IntakeParts, subject: string, payload: Uint8Array): 
   if (parseSubject(subject)?.conversation !== command.conversation) {
     return 'conversation: is not the one of the subject';
   }
-  if (command.kind === 'return' && (command.to === HUMAN || !parts.directory.knows(command.to))) {
+  if (command.kind === 'return' && (command.to === HUMAN || !knowsAgent(command.to))) {
     return `to: there is no agent ${command.to} that a conversation can be returned to`;
   }
   return command;
