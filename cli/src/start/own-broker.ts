@@ -18,11 +18,20 @@ export async function keepBroker(options: {
   dataDir: string;
   /** Undefined: one that is free. */
   port: number | undefined;
+  /** How long it stays where this process is killed. */
+  outliveMs: number;
   say(text: string): void;
 }): Promise<OwnBroker> {
-  const { server, port, say } = options;
+  const { server, port, outliveMs, say } = options;
   const storeDir = join(options.dataDir, 'nats');
-  let broker = await startBroker({ server, storeDir, ...(port === undefined ? {} : { port }) });
+  // Only one `npm start` has a data folder, so a server that is on it was left by one that was killed.
+  let broker = await startBroker({
+    server,
+    storeDir,
+    outliveMs,
+    takeOver: true,
+    ...(port === undefined ? {} : { port }),
+  });
   const stopping = new AbortController();
 
   const keep = async (): Promise<never> => {
@@ -34,7 +43,7 @@ export async function keepBroker(options: {
       say(`the broker ended (${signal ?? `code ${code}`}); starting it again in ${wait / 1000} s`);
       await delay(wait, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return new Promise(() => {});
-      broker = await startBroker({ server, storeDir, port: broker.port });
+      broker = await startBroker({ server, storeDir, outliveMs, port: broker.port });
     }
   };
   const lost = keep();

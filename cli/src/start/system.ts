@@ -59,7 +59,7 @@ export type System = {
 /** Finds or starts a broker and a database, and starts the agents. What the environment says has been checked for all of them. */
 export function startSystem(options: SystemOptions): System {
   const { say, onLine, onChange } = options;
-  const { DRAIN_MS } = readSettings('start', process.env);
+  const graceMs = readSettings('start', process.env).DRAIN_MS + STOP_MARGIN_MS;
   const kept: KeptAgent[] = [];
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => {});
@@ -74,7 +74,14 @@ export function startSystem(options: SystemOptions): System {
     const cacheDir = join(ROOT, '.switchboard', 'cache');
     const found = await findBroker({ cacheDir, log: say });
     if (found.kind === 'url') return found.url;
-    own = await keepBroker({ server: found, dataDir: options.dataDir, port: options.port, say });
+    own = await keepBroker({
+      server: found,
+      dataDir: options.dataDir,
+      port: options.port,
+      // Where we are killed the agents drain all the same, and then it ends.
+      outliveMs: graceMs,
+      say,
+    });
     own.lost.catch(breakBy);
     return own.url;
   };
@@ -130,7 +137,6 @@ export function startSystem(options: SystemOptions): System {
     async stop() {
       stopped = true;
       await opening.catch(() => {});
-      const graceMs = DRAIN_MS + STOP_MARGIN_MS;
       await Promise.all(kept.map((agent) => agent.stop(graceMs)));
       await Promise.all([own?.stop(), database?.stop()]);
     },

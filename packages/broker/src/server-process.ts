@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { endAfterUs } from './end-after-us.ts';
 import type { Launch } from './launch.ts';
 import { endWithUs } from './with-us.ts';
 
@@ -19,11 +20,15 @@ const KEPT_LINES = 12;
 
 /**
  * Starts the server in a process group of its own, so that a Ctrl-C in the terminal reaches us and not the server: clients can finish
- * while it is still there. It is killed when this process ends.
+ * while it is still there. It is killed when this process ends, and asked to end `outliveMs` after this process was killed itself.
  *
  * @throws what `spawn` reports, if the program cannot be run
  */
-export async function spawnServer(launch: Launch, log: (line: string) => void): Promise<ServerProcess> {
+export async function spawnServer(
+  launch: Launch,
+  outliveMs: number,
+  log: (line: string) => void,
+): Promise<ServerProcess> {
   const child = spawn(launch.command, launch.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -36,6 +41,8 @@ export async function spawnServer(launch: Launch, log: (line: string) => void): 
     else child.kill(signal);
   };
   const forget = endWithUs(() => send('SIGKILL'));
+  const spawned = once(child, 'spawn');
+  const callOff = child.pid === undefined ? () => {} : endAfterUs(child.pid, outliveMs);
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr])
     createInterface({ input }).on('line', (line) => {
@@ -48,10 +55,11 @@ export async function spawnServer(launch: Launch, log: (line: string) => void): 
     child.once('close', (code, signal) => {
       over = true;
       forget();
+      callOff();
       resolve({ code, signal });
     });
   });
-  await once(child, 'spawn');
+  await spawned;
   const lastLines = () => {
     const errors = lines.filter((line) => /\[(ERR|FTL)\]/.test(line));
     return (errors.length > 0 ? errors : lines).join('\n');

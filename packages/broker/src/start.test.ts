@@ -1,27 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Broker } from './broker.ts';
 import { isAlive, pidIn } from './process-table.ts';
 import { startBroker } from './start.ts';
-import { answers, started } from './testing/broker.ts';
+import { answers, started, storedMessage, storeMessage } from './testing/broker.ts';
 import { program, tempDir } from './testing/machine.ts';
-
-async function storeMessage(broker: Broker): Promise<void> {
-  const nc = await connect({ servers: broker.url });
-  await (await jetstreamManager(nc)).streams.add({ name: 'KEPT', subjects: ['kept.>'] });
-  await jetstream(nc).publish('kept.one', 'still here');
-  await nc.close();
-}
-
-async function storedMessage(broker: Broker): Promise<string | undefined> {
-  const nc = await connect({ servers: broker.url });
-  const message = await (await jetstreamManager(nc)).streams.getMessage('KEPT', { last_by_subj: 'kept.one' });
-  await nc.close();
-  return message?.string();
-}
 
 describe('a started broker', () => {
   it('answers on loopback, within 2 s, at a port that the server chose', async () => {
@@ -36,7 +20,7 @@ describe('a started broker', () => {
 
   it('keeps what it acked when it is stopped, and when it crashes', async () => {
     const first = await started({ storeDir: join(await tempDir(), 'with "quotes" and spaces') });
-    await storeMessage(first);
+    await storeMessage(first.port);
     await first.kill();
     expect(await first.exited).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await answers(first.port)).toBe(false);
@@ -45,12 +29,12 @@ describe('a started broker', () => {
     onTestFinished(() => second.kill());
     expect(second.url).toBe(first.url);
     expect(second.pid).not.toBe(first.pid);
-    expect(await storedMessage(second)).toBe('still here');
+    expect(await storedMessage(second.port)).toBe('still here');
 
     const third = await second.restart();
     onTestFinished(() => third.kill());
     await second.exited;
-    expect(await storedMessage(third)).toBe('still here');
+    expect(await storedMessage(third.port)).toBe('still here');
   });
 
   it('is killed if it does not end when asked', async () => {

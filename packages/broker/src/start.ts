@@ -25,6 +25,10 @@ export type StartOptions = {
   log?: (line: string) => void;
   /** Sync every write to disk before it is acked: slower, but survives a power failure. Needs server 2.10, else only a log line says so. */
   syncAlways?: boolean;
+  /** End a server that still runs on this store: for who knows that it was left behind. Default: it is refused. */
+  takeOver?: boolean;
+  /** How long it stays where this process is killed, so that its clients can end first. Default: not at all. */
+  outliveMs?: number;
   /** Lines in the server's own configuration format. Ours win. */
   extraConfig?: string;
 };
@@ -33,12 +37,13 @@ const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 10;
 
 /**
- * Starts a broker with JetStream and waits until it answers. It ends when this process ends.
+ * Starts a broker with JetStream and waits until it answers. It ends when this process ends, however that ends.
  *
  * @throws BrokerError `store-in-use`, `did-not-start` (with the server's last lines), or one of `findServer`'s
  */
 export async function startBroker(options: StartOptions): Promise<Broker> {
   const { host = '127.0.0.1', log = () => {}, syncAlways = false, extraConfig = '' } = options;
+  const { takeOver = false, outliveMs = 0 } = options;
   const server = options.server ?? (await findServer({ log }));
   const store = await openStore(options.storeDir);
   const serverName = `switchboard-${randomUUID().slice(0, 8)}`;
@@ -50,9 +55,9 @@ export async function startBroker(options: StartOptions): Promise<Broker> {
   if (syncAlways && !canSyncAlways(launch.version))
     log(`nats-server ${launch.version} cannot sync every write: a power failure may lose what it acked`);
 
-  const release = await claimStore(store);
+  const release = await claimStore(store, takeOver);
   try {
-    const child = await spawnOn(store, launch, log);
+    const child = await spawnOn(store, launch, outliveMs, log);
     try {
       const { port, version } = await untilAnswers(child, launch, store, { host, serverName });
       return brokerOf(child, { host, port, version }, () => startBroker({ ...options, server, port }));
@@ -66,13 +71,18 @@ export async function startBroker(options: StartOptions): Promise<Broker> {
   }
 }
 
-async function spawnOn(store: Store, launch: Launch, log: (line: string) => void): Promise<ServerProcess> {
+async function spawnOn(
+  store: Store,
+  launch: Launch,
+  outliveMs: number,
+  log: (line: string) => void,
+): Promise<ServerProcess> {
   // A file of an earlier server would tell that one's port.
   await rm(store.portsDir, { recursive: true, force: true });
   await mkdir(store.portsDir);
   await writeFile(store.configFile, launch.config);
   try {
-    return await spawnServer(launch, log);
+    return await spawnServer(launch, outliveMs, log);
   } catch (cause) {
     throw new BrokerError('did-not-start', `${launch.command} cannot be run: ${cause}`, { cause });
   }

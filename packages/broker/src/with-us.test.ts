@@ -3,16 +3,17 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { answers, server, started } from './testing/broker.ts';
+import { commandLineOf } from './process-table.ts';
+import { answers, server, started, storedMessage, storeMessage } from './testing/broker.ts';
 import { tempDir } from './testing/machine.ts';
 
 const START = fileURLToPath(new URL('./start.ts', import.meta.url));
 
 // A process that starts a broker, tells its port and process id, and then does what the script says.
-async function otherProcess(storeDir: string, script: string) {
+async function otherProcess(storeDir: string, script: string, outliveMs = 0) {
   const code = `
     import { startBroker } from ${JSON.stringify(START)};
-    const broker = await startBroker(${JSON.stringify({ storeDir, server })});
+    const broker = await startBroker(${JSON.stringify({ storeDir, server, outliveMs })});
     console.log(broker.port, broker.pid);
     ${script}`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
@@ -59,9 +60,22 @@ it('a process that handles a signal itself keeps its broker until it ends', asyn
   await vi.waitFor(async () => expect(await answers(port)).toBe(false));
 });
 
-it('a server that outlived a killed process is named to the next start', async () => {
+it.skipIf(process.platform === 'win32')(
+  'a broker ends with the process that started it also by a kill -9, and its store can be used',
+  async () => {
+    const storeDir = await tempDir();
+    const { child, port } = await otherProcess(storeDir, STAY);
+    await storeMessage(port);
+    child.kill('SIGKILL');
+    await vi.waitFor(async () => expect(await answers(port)).toBe(false));
+    const next = await vi.waitFor(() => started({ storeDir }));
+    expect(await storedMessage(next.port)).toBe('still here');
+  },
+);
+
+it('a server that outlives a killed process is named to the next start, or ended by one that takes over', async () => {
   const storeDir = await tempDir();
-  const { child, port, pid } = await otherProcess(storeDir, STAY);
+  const { child, port, pid } = await otherProcess(storeDir, STAY, 600_000);
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(await answers(port)).toBe(true);
@@ -69,6 +83,7 @@ it('a server that outlived a killed process is named to the next start', async (
     code: 'store-in-use',
     message: expect.stringContaining(`(process ${pid})`),
   });
-  process.kill(pid, 'SIGTERM');
-  await vi.waitFor(() => started({ storeDir }));
+  const next = await started({ storeDir, takeOver: true });
+  expect(next.pid).not.toBe(pid);
+  expect((await commandLineOf(pid)) ?? '').not.toContain(storeDir);
 });

@@ -3,7 +3,8 @@ const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Calls `end` when this process ends while the returned function has not been called: by itself, by an error, or by a signal that nobody
- * here handles. What `end` does must be synchronous. A kill -9 of this process cannot be seen.
+ * here handles. What `end` does must be synchronous. A kill -9 of this process cannot be seen
+ * here.
  */
 export function endWithUs(end: () => void): () => void {
   if (living.size === 0) {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect as connectNats } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
 import type { Broker } from '../broker.ts';
 import { findServer } from '../find.ts';
@@ -26,4 +28,20 @@ export async function answers(port: number): Promise<boolean> {
   } finally {
     socket.destroy();
   }
+}
+
+/** Stores a message in the broker at this port, which says `still here`. */
+export async function storeMessage(port: number): Promise<void> {
+  const nc = await connectNats({ port });
+  await (await jetstreamManager(nc)).streams.add({ name: 'KEPT', subjects: ['kept.>'] });
+  await jetstream(nc).publish('kept.one', 'still here');
+  await nc.close();
+}
+
+/** The message that was stored. */
+export async function storedMessage(port: number): Promise<string | undefined> {
+  const nc = await connectNats({ port });
+  const message = await (await jetstreamManager(nc)).streams.getMessage('KEPT', { last_by_subj: 'kept.one' });
+  await nc.close();
+  return message?.string();
 }
