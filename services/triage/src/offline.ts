@@ -23,7 +23,7 @@ export function triageRules(classifier: Pick<Classifier, 'classify'>): OfflineRu
     const found = classify(classifier, view);
     if (found.label === 'clarify') return view.mustAct ? choose(view, found) : { say: question(view) };
     if (view.targets.includes(found.label)) return handOver(view, found.label, explain(found));
-    return handOver(view, HUMAN, `${explain(found)}, which cannot be reached from here now`);
+    return handOver(view, HUMAN, `${explain(found)}: ${found.label}, which cannot be reached from here now`);
   };
 }
 
