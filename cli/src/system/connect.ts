@@ -1,4 +1,4 @@
-import { type Bus, brokerOf, openBus, readSettings } from '@switchboard/shared';
+import { type Bus, brokerName, brokerOf, openBus, readSettings } from '@switchboard/shared';
 import { type BrokerSettings, type Channel, openChannel } from '@switchboard/shared/channel';
 import { Failure } from '../terminal/program.ts';
 import { dataDir } from './environment.ts';
@@ -60,8 +60,7 @@ async function answering<T>(broker: Broker, connecting: Promise<T>, name?: strin
   const tracing = traceProgram(name);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const name = broker.url.replace(/\/\/[^@/]*@/g, '//');
-    const text = `no broker answers at ${name}: is \`npm start\` running, or is NATS_URL the right address?`;
+    const text = `no broker answers at ${brokerName(broker.url)}: is \`npm start\` running, or is NATS_URL the right address?`;
     timer = setTimeout(() => reject(new Failure(text)), CONNECT_MS);
   });
   try {

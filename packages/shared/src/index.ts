@@ -19,7 +19,7 @@ export {
   readVariables,
   WRONG_CONFIGURATION,
 } from './config/environment.ts';
-export { brokerOf, processVariables, readSettings, type Settings } from './config/settings.ts';
+export { brokerName, brokerOf, processVariables, readSettings, type Settings } from './config/settings.ts';
 export { list, whole } from './config/variables.ts';
 export { type CustomerContext, type VerifiedCustomer, verifiedCustomerSchema } from './contracts/customer.ts';
 export { type DeadLetter, deadLetterSchema } from './contracts/dead-letter.ts';

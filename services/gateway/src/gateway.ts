@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  brokerName,
   brokerOf,
   type Logger,
   openBus,
@@ -13,6 +14,7 @@ import { openRecords } from './developer/records.ts';
 import { openEventStreams } from './events/streams.ts';
 import { watchRequests } from './http/in-flight.ts';
 import { createGatewayMetrics } from './metrics.ts';
+import { outagesOf } from './outage.ts';
 import { CHANNEL } from './parts.ts';
 import { openSessions } from './session/sessions.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -38,7 +40,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     metrics,
   );
   const health = `http://${settings.HEALTH_HOST}:${healthServer.port}`;
-  log.info({ health }, 'connecting');
+  log.info({ health, url: brokerName(settings.NATS_URL) }, 'connecting');
 
   const bus = await openBus(brokerOf(settings), 'gateway');
   ready.directory = true;
@@ -48,8 +50,11 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   });
   const channel = channelOn(bus, CHANNEL);
   const feed = await channel.openFeed(problem('the replies cannot be read, or one of them'));
-  const pressure = watchPressure(bus, settings.INTAKE_LIMIT, (why) =>
-    log.warn({ why }, 'how many turns wait is not known'),
+  const outages = outagesOf(log, () => bus.nc.getServer());
+  const pressure = watchPressure(
+    bus,
+    settings.INTAKE_LIMIT,
+    outages('how many turns wait is not known', 'how many turns wait is known again'),
   );
   lag = pressure.lag;
 
@@ -59,6 +64,8 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     metrics,
     bus,
     channel,
+    publishing: outages('a turn could not be published', 'turns are published again'),
+    outages,
     feed,
     records: openRecords(bus, problem('a run record cannot be read')),
     sessions: openSessions(secretsOf(settings, log), settings.SESSION_DAYS),

@@ -1,8 +1,8 @@
-import { startTestBroker, type TestBroker, waitFor } from '@switchboard/shared/testing';
+import { freePort, startTestBroker, type TestBroker, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from './http/problem.ts';
 import { ask, beginAt, jsonOf } from './testing/client.ts';
-import { SERVER_KEY, startTestGateway, withGateway } from './testing/gateway.ts';
+import { SERVER_KEY, startGatewayProcess, withGateway } from './testing/gateway.ts';
 
 let broker: TestBroker;
 beforeAll(async () => {
@@ -102,23 +102,45 @@ describe('a broker that cannot take more', () => {
     });
   });
 
-  test('that is away is told by 503, and the message is taken with the same id when it is back', async () => {
+  test('that is away is told by 503 and once in the log, and the message is taken with the same id when it is back', async () => {
     const own = await startTestBroker();
-    const other = await startTestGateway(own.url, { PUBLISH_TIMEOUT_MS: '500' });
+    const port = await freePort();
+    const other = startGatewayProcess(own.url, port, { PUBLISH_TIMEOUT_MS: '500' });
     try {
-      const waiting = await beginAt(other.url);
+      const health = await other.ready();
+      const waiting = await beginAt(`http://127.0.0.1:${port}`);
       await own.kill();
-      const refused = await waiting.send('a', 't1');
-      expect(refused.status).toBe(503);
-      expect((await jsonOf(refused, problemSchema)).error.code).toBe('broker-away');
-      expect((await ask(`${other.health}/readyz`)).status).toBe(503);
+      const all = await Promise.all(['t1', 't2', 't3'].map((id) => waiting.send('a', id)));
+      for (const refused of all) {
+        expect(refused.status).toBe(503);
+        expect((await jsonOf(refused, problemSchema)).error.code).toBe('broker-away');
+      }
+      expect((await ask(`${health}/readyz`)).status).toBe(503);
       await own.restart();
       await waitFor(async () => (await waiting.send('a', 't1')).status === 202, {
         what: 'the message to be taken',
       });
       expect((await waiting.read()).entries).toEqual([{ type: 'customer', text: 'a', turn: 't1' }]);
+      const told = () => other.lines.map((line) => JSON.parse(line)).filter(({ level }) => level !== 'info');
+      await waitFor(() => told().some(({ msg }) => msg === 'how many turns wait is known again'), {
+        what: 'the end of the outage to be told',
+      });
+      const lines = told().map(({ broker, msg, err }) => `${broker} ${msg}: ${err?.message}`);
+      expect(new Set(lines).size).toBe(lines.length);
+      expect(new Set(told().map(({ broker, msg }) => `${broker} ${msg}`))).toEqual(
+        new Set(
+          [
+            'the broker is away; waiting for it',
+            'a turn could not be published',
+            'how many turns wait is not known',
+            'the broker is back',
+            'how many turns wait is known again',
+            'turns are published again',
+          ].map((words) => `${new URL(own.url).host} ${words}`),
+        ),
+      );
     } finally {
-      await other.drain();
+      await other.stop();
       await own.stop();
     }
   }, 60_000);

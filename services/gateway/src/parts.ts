@@ -4,6 +4,7 @@ import type { Records } from './developer/records.ts';
 import type { EventStreams } from './events/streams.ts';
 import type { Limits } from './http/limits.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import type { Outage, Outages } from './outage.ts';
 import type { Sessions } from './session/sessions.ts';
 import type { GatewaySettings } from './settings.ts';
 import type { Pressure } from './turns/pressure.ts';
@@ -18,6 +19,9 @@ export type Parts = {
   metrics: GatewayMetrics;
   bus: Bus;
   channel: Channel;
+  /** Of turns, whichever route they come by. */
+  publishing: Outage;
+  outages: Outages;
   feed: Feed;
   records: Records;
   sessions: Sessions;

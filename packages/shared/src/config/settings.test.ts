@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigurationError, problemsIn } from './environment.ts';
-import { DEFAULT_MODEL, readSettings } from './settings.ts';
+import { brokerName, DEFAULT_MODEL, readSettings } from './settings.ts';
 
 function problemsWith(env: Record<string, string>, agent = 'billing'): string[] {
   return problemsIn(() => readSettings(agent, env));
@@ -194,4 +194,12 @@ it('edges between specialists are a list', () => {
 
 it('a cap that is set alone brings the warning down with it', () => {
   expect(readSettings('billing', { HANDOFF_CAP: '2' })).toMatchObject({ HANDOFF_CAP: 2, HANDOFF_WARNING: 2 });
+});
+
+it.each([
+  ['nats://127.0.0.1:4222', 'nats://127.0.0.1:4222'],
+  ['nats://ann:secret@a.example:4222,tls://t0ken@b.example', 'nats://a.example:4222,tls://b.example'],
+  ['ann:sec/ret@a.example:4222', 'a.example:4222'],
+])('the broker of %s is named without what lets one in', (url, name) => {
+  expect(brokerName(url)).toBe(name);
 });

@@ -134,3 +134,11 @@ export function brokerOf(settings: Pick<Settings, keyof typeof processVariables>
     replicas: settings.NATS_REPLICAS,
   };
 }
+
+/** The broker's address for people, without the user and password that an address may carry; NATS_URL may have several. */
+export function brokerName(url: string): string {
+  return url
+    .split(',')
+    .map((one) => one.replace(/^(\s*(?:[a-z]+:\/\/)?).*@/i, '$1'))
+    .join(',');
+}

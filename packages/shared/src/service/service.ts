@@ -5,7 +5,7 @@ import type { AgentDefinition } from '../agent/definition.ts';
 import { type Bus, openBus } from '../bus/bus.ts';
 import { type Consumption, consume } from '../bus/consume.ts';
 import { type ConsumerSpec, consumers, ensureConsumer, openConsumer } from '../bus/topology.ts';
-import { brokerOf, type Settings } from '../config/settings.ts';
+import { brokerName, brokerOf, type Settings } from '../config/settings.ts';
 import type { Card } from '../contracts/card.ts';
 import { messageOf } from '../contracts/errors.ts';
 import { defaultRules, type Rules } from '../conversation/document.ts';
@@ -68,7 +68,7 @@ export async function startAgent(
     metrics,
   );
   log.info(
-    { health: `http://${settings.HEALTH_HOST}:${health.port}`, url: brokerName(settings) },
+    { health: `http://${settings.HEALTH_HOST}:${health.port}`, url: brokerName(settings.NATS_URL) },
     'connecting',
   );
   let definition: AgentDefinition;
@@ -207,11 +207,6 @@ export async function startAgent(
       await health.close();
     },
   };
-}
-
-/** The broker's address for a log line, without the password that an address may carry. */
-function brokerName(settings: Settings): string {
-  return settings.NATS_URL.replace(/\/\/[^@/]*@/g, '//');
 }
 
 function rulesOf(settings: Settings): Rules {

@@ -8,7 +8,7 @@ const UNANSWERED = 2;
 
 /**
  * Watches whether the broker is there: the connection stands, and pings are answered, for a broker that hangs keeps its connections.
- * Begins when it is there. Each change is in the log, in the metrics and told to `onChange`. Returns how to stop.
+ * Begins when it is there. Each change is in the log, with the server's `host:port`, in the metrics and told to `onChange`. Returns how to stop.
  */
 export function watchBroker(
   nc: NatsConnection,
@@ -28,8 +28,9 @@ export function watchBroker(
     was = isThere;
     metrics.brokerConnected.set(isThere ? 1 : 0);
     onChange(isThere);
-    if (isThere) log.warn('the broker is back');
-    else log.warn(`the broker ${isConnected ? 'does not answer' : 'is away'}; waiting for it`);
+    const broker = nc.getServer();
+    if (isThere) log.warn({ broker }, 'the broker is back');
+    else log.warn({ broker }, `the broker ${isConnected ? 'does not answer' : 'is away'}; waiting for it`);
   };
 
   const follow = async () => {

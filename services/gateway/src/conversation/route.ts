@@ -15,7 +15,8 @@ const RENEW_AFTER = 86_400_000;
 
 /** POST /v1/conversations and GET /v1/conversations/:id. */
 export function conversationRoutes(app: App, parts: Parts): void {
-  const { sessions, limits } = parts;
+  const { sessions, limits, outages } = parts;
+  const reading = outages('a conversation could not be read', 'conversations can be read again');
 
   app.post('/v1/conversations', {
     bodyLimit: 16 * 1024,
@@ -77,7 +78,7 @@ session is that customer's: the agents know who it is.`,
       const { conversation } = request.params;
       const caller = callerOfConversation(request, sessions, conversation);
       if (isOldCookie(caller)) setCookie(request, reply, await renewed(caller.session));
-      return fromBroker(readConversation(parts, conversation, CHANNEL), parts.log);
+      return fromBroker(readConversation(parts, conversation, CHANNEL), reading);
     },
   });
 

@@ -15,7 +15,8 @@ export function requireDeveloper(caller: Caller, settings: Pick<GatewaySettings,
 }
 
 /** GET /v1/conversations/:id/records: what each run of a conversation did. */
-export function developerRoutes(app: App, { records, sessions, settings, log }: Parts): void {
+export function developerRoutes(app: App, { records, sessions, settings, outages }: Parts): void {
+  const reading = outages('run records could not be read', 'run records can be read again');
   app.get('/v1/conversations/:conversation/records', {
     schema: {
       operationId: 'readRecords',
@@ -31,7 +32,7 @@ export function developerRoutes(app: App, { records, sessions, settings, log }: 
     async handler(request) {
       const { conversation } = request.params;
       requireDeveloper(callerOfConversation(request, sessions, conversation), settings);
-      return { records: await fromBroker(records.past(conversation), log) };
+      return { records: await fromBroker(records.past(conversation), reading) };
     },
   });
 }

@@ -15,7 +15,8 @@ const names = Object.entries(eventSchemas)
 
 /** GET /v1/conversations/:id/events: everything that happens in a conversation, as Server-Sent Events. */
 export function eventRoutes(app: App, parts: Parts): void {
-  const { feed, records, sessions, limits, settings, streams, metrics, log } = parts;
+  const { feed, records, sessions, limits, settings, streams, metrics, outages } = parts;
+  const reading = outages('events could not be followed', 'events can be followed again');
   app.get('/v1/conversations/:conversation/events', {
     schema: {
       operationId: 'followConversation',
@@ -58,7 +59,7 @@ event's name:\n\n${names}`,
         onLive: (event) => write(formatLive(event)),
         onText: (text) => write(formatText(text)),
       });
-      onClose.push(await fromBroker(following, log));
+      onClose.push(await fromBroker(following, reading));
       if (reply.raw.destroyed) for (const act of onClose) act();
       else {
         write = streams.open(reply, early, 'resumable');

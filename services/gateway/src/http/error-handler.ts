@@ -13,7 +13,11 @@ export function answerErrors(app: FastifyInstance, metrics: Pick<GatewayMetrics,
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'failed');
+    if (problem.status >= 500) {
+      // An outage and too much load are told once, by whoever finds them; the metric counts what they refuse.
+      const level = error instanceof HttpProblem && error.status === 503 ? 'debug' : 'error';
+      request.log[level]({ err: error, route: request.routeOptions.url }, 'failed');
+    }
     return send(reply, problem);
   });
   app.setNotFoundHandler((_, reply) =>

@@ -1,5 +1,5 @@
-import type { Logger } from '@switchboard/shared';
 import { z } from 'zod';
+import type { Outage } from '../outage.ts';
 
 /** The body of every answer that is no success; OpenAI's own shape, so that its clients understand it. */
 export const problemSchema = z
@@ -44,11 +44,13 @@ export function brokerAway(): HttpProblem {
 }
 
 /** What came of reading from the broker. Throws 503 where it did not answer. */
-export async function fromBroker<T>(reading: Promise<T>, log: Pick<Logger, 'warn'>): Promise<T> {
+export async function fromBroker<T>(reading: Promise<T>, outage: Outage): Promise<T> {
   try {
-    return await reading;
+    const read = await reading;
+    outage.worked();
+    return read;
   } catch (error) {
-    log.warn({ err: error }, 'the broker could not be read');
+    outage.failed(error);
     throw brokerAway();
   }
 }

@@ -14,8 +14,8 @@ export async function acceptTurn(
     pressure,
     settings,
     metrics,
-    log,
-  }: Pick<Parts, 'channel' | 'pressure' | 'settings' | 'metrics' | 'log'>,
+    publishing,
+  }: Pick<Parts, 'channel' | 'pressure' | 'settings' | 'metrics' | 'publishing'>,
   turn: TurnInput,
 ): Promise<PublishedTurn> {
   pressure.check();
@@ -31,12 +31,13 @@ export async function acceptTurn(
     const published = await channel.publishTurn(turn, {
       signal: AbortSignal.timeout(settings.PUBLISH_TIMEOUT_MS),
     });
+    publishing.worked();
     metrics.turns.inc({ outcome: published.duplicate ? 'repeated' : 'accepted' });
     return published;
   } catch (error) {
     if (error instanceof TurnRefused) throw error;
     metrics.turns.inc({ outcome: 'failed' });
-    log.warn({ err: error, conversation: turn.conversation }, 'a turn could not be published');
+    publishing.failed(error, { conversation: turn.conversation });
     throw brokerAway();
   }
 }
