@@ -20,7 +20,7 @@ export {
   WRONG_CONFIGURATION,
 } from './config/environment.ts';
 export { brokerName, brokerOf, processVariables, readSettings, type Settings } from './config/settings.ts';
-export { list, whole } from './config/variables.ts';
+export { address, list, whole } from './config/variables.ts';
 export { type CustomerContext, type VerifiedCustomer, verifiedCustomerSchema } from './contracts/customer.ts';
 export { type DeadLetter, deadLetterSchema } from './contracts/dead-letter.ts';
 export { type DeskCommand, deskCommandSchema, type Ticket } from './contracts/desk.ts';

@@ -1,10 +1,10 @@
-import { databaseVariables, type Environment, readVariables } from '@switchboard/shared';
+import { address, databaseVariables, type Environment, readVariables } from '@switchboard/shared';
 import { z } from 'zod';
 
 const variables = {
   ...databaseVariables,
   /** Without it e-mails are written as files. */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: address('smtp', 'smtps').optional(),
   OUTBOX_DIR: z.string().min(1).default('.switchboard/outbox'),
   MAIL_FROM: z.string().min(3).default('Northwind Voice <sales@northwind.example>'),
 };

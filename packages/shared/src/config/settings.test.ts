@@ -144,6 +144,17 @@ describe('problems', () => {
   });
 });
 
+it.each([
+  ['NATS_REPLICAS', '2', 'must be 1, 3 or 5'],
+  ['LOG_LEVEL', 'loud', 'must be trace, debug, info, warn, error or silent'],
+  ['OPENAI_STREAM', 'maybe', 'must be true or false'],
+  ['OPENAI_BASE_URL', 'models.example', 'must be an address that begins with http:// or https://'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'ftp://x', 'must be an address that begins with http:// or https://'],
+  ['HISTORY_KB', '1', 'must be a whole number from 4 to 4096'],
+])('%s that is %s is told in plain words', (name, value, words) => {
+  expect(problemsWith({ [name]: value })).toEqual([`${name}: ${words}`]);
+});
+
 describe('prices of models', () => {
   const prices = { ours: { input: 0.4, cachedInput: 0.1, output: 1.6 }, theirs: { input: 1, output: 0 } };
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));

@@ -8,7 +8,7 @@ import {
   readVariables,
 } from './environment.ts';
 import { modelPrices } from './model-prices.ts';
-import { list, whole } from './variables.ts';
+import { address, list, whole } from './variables.ts';
 
 /** The model that the design pins: a dated snapshot, so that a prompt's score stays comparable. */
 export const DEFAULT_MODEL = 'gpt-4o-2024-08-06';
@@ -39,9 +39,9 @@ const agentVariables = {
   ...processVariables,
 
   OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_BASE_URL: address('http', 'https').optional(),
   OPENAI_API: z.enum(['responses', 'chat']).default('responses'),
-  OPENAI_STREAM: z.stringbool().default(true),
+  OPENAI_STREAM: z.stringbool({ error: 'must be true or false' }).default(true),
   MODEL: z.string().min(1).default(DEFAULT_MODEL),
   FALLBACK_MODELS: list,
   MODEL_PRICES: modelPrices.default({}),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyOf } from '../contracts/plain-words.ts';
 
 /** A variable that is a whole number within bounds. */
 export const whole = (fallback: number, min: number, max: number) => {
@@ -21,3 +22,10 @@ export const list = z
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   );
+
+/** A variable that is an address with one of the schemes, like `https`. */
+export const address = (...schemes: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${schemes.join('|')})$`),
+    error: `must be an address that begins with ${anyOf(schemes.map((scheme) => `${scheme}://`))}`,
+  });

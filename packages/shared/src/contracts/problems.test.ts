@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { deskCommandSchema } from './desk.ts';
 import { problemsOf } from './problems.ts';
 import { turnSchema } from './turn.ts';
@@ -50,4 +51,26 @@ it('a value never stands in a problem: it may be a secret or a customer’s', ()
       }
     }),
   );
+});
+
+it.each<[schema: z.ZodType, wrong: unknown, words: string]>([
+  [z.string(), undefined, 'is missing'],
+  [z.string(), 7, 'must be a text'],
+  [z.coerce.number(), 'abc', 'must be a number'],
+  [z.number().int(), 1.5, 'must be a whole number'],
+  [z.record(z.string(), z.string()), 'abc', 'must be an object'],
+  [z.literal(1), 2, 'must be 1'],
+  [z.enum(['a', 'b', 'c']), 'd', 'must be a, b or c'],
+  [z.url(), 'abc', 'must be an address like https://www.example.com'],
+  [z.string().regex(/^a/), 'b', 'does not have the right form'],
+  [z.string().regex(/^a/, 'must begin with an a'), 'b', 'must begin with an a'],
+  [z.number().min(1), 0, 'must be at least 1'],
+  [z.number().positive(), 0, 'must be more than 0'],
+  [z.string().max(2), 'abc', 'must have at most 2 characters'],
+  [z.array(z.string()).min(1), [], 'must not be empty'],
+  [z.strictObject({}), { extra: 1 }, 'may not have extra'],
+  [z.union([z.string(), z.number()]), true, 'must be a text or must be a number'],
+  [z.record(z.string().min(1), z.number()), { '': 1 }, 'is not usable'],
+])('%# what zod says is put into plain words', (schema, wrong, words) => {
+  expect(problemsOf(schema.safeParse(wrong).error!)).toEqual([words]);
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { address } from '../config/variables.ts';
 
 const onOff = z
   .string()
   .regex(/^(true|false)$/i, 'must be true or false')
   .transform((text) => text.toLowerCase() === 'true')
   .default(false);
-const endpoint = z.url({ protocol: /^https?$/ }).optional();
+const endpoint = address('http', 'https').optional();
 const protocol = z.enum(['http/protobuf', 'http/json', 'grpc']).optional();
 
 /**
