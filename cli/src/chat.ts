@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { conversationStore } from '@switchboard/shared';
+import { type Bus, conversationStore, HUMAN } from '@switchboard/shared';
 import { openChat } from './chat/chat.ts';
 import { pastOf } from './chat/past.ts';
 import { connectBusTo, connectChannelTo, running } from './system/connect.ts';
+import { agentsOf } from './system/directory.ts';
 import { readConversationId } from './terminal/conversation-id.ts';
-import { runProgram } from './terminal/program.ts';
+import { Failure, runProgram } from './terminal/program.ts';
 import { openPrompt } from './terminal/prompt.ts';
-import { dim } from './terminal/text.ts';
+import { dim, plain } from './terminal/text.ts';
 
 const HELP = `
 npm run chat [-- options]
@@ -42,6 +43,7 @@ await runProgram('chat', HELP, async (args) => {
   const conversation = readConversationId(values.conversation ?? `chat-${randomUUID().slice(0, 8)}`);
   const broker = running();
   const bus = await connectBusTo(broker);
+  if (agent !== undefined) await requireAgent(bus, agent);
   const channel = await connectChannelTo(broker, 'terminal');
   const store = conversationStore(bus);
   const { doc } = await store.load(conversation);
@@ -72,3 +74,11 @@ await runProgram('chat', HELP, async (args) => {
   }
   return chat.finish();
 });
+
+async function requireAgent(bus: Bus, name: string): Promise<void> {
+  const agents = await agentsOf(bus);
+  if (name === HUMAN || agents.includes(name)) return;
+  throw new Failure(
+    `--agent: there is no agent ${plain(name)}; there are ${agents.join(', ')}, and human for a person`,
+  );
+}

@@ -51,6 +51,22 @@ test('lines from a pipe are turns, whose moves and answers are shown, and the en
   expect(status).toBe(0);
 });
 
+test('a chat with an agent that there is not is refused at once, with those that there are', async () => {
+  const { status, out, err } = await run('chat', ['--agent', 'nobody'], '');
+  expect(err).toBe(
+    'chat: --agent: there is no agent nobody; there are billing, triage, and human for a person\n',
+  );
+  expect(out).toBe('');
+  expect(status).toBe(1);
+  expect(await run('chat', ['--agent', 'human'], '')).toMatchObject({ status: 0, err: '' });
+});
+
+test('a chat can begin with an agent past triage', async () => {
+  const { status, out } = await run('chat', ['--agent', 'billing'], 'hello\n');
+  expect(out).toContain('billing: billing heard: hello\n');
+  expect(status).toBe(0);
+});
+
 test('where traces are sent, what a customer types begins one, which goes on to the answer on the screen', async () => {
   const receiver = await startSpanReceiver();
   try {

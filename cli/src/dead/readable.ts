@@ -10,7 +10,7 @@ import {
   readTurn,
   workSchema,
 } from '@switchboard/shared';
-import { agentsOf } from '../desk/send.ts';
+import { agentsOf } from '../system/directory.ts';
 
 /**
  * Why a message would be a dead letter again as soon as it is published, or null where it can be read now. It is read as an agent process

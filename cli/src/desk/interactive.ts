@@ -1,11 +1,12 @@
 import { type Bus, type Document, HUMAN, messageOf, openTickets } from '@switchboard/shared';
+import { agentsOf } from '../system/directory.ts';
 import { historyLine } from '../terminal/history.ts';
 import { Failure } from '../terminal/program.ts';
 import { openPrompt } from '../terminal/prompt.ts';
 import { dim, plain } from '../terminal/text.ts';
 import { type DeskLine, readLine } from './input.ts';
 import { newItems } from './news.ts';
-import { agentsOf, documentOf, sendDeskCommand } from './send.ts';
+import { documentOf, sendDeskCommand } from './send.ts';
 import { conversationText, ticketList } from './show.ts';
 import { takeConversation } from './take.ts';
 

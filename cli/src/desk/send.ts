@@ -10,10 +10,11 @@ import {
   isIn,
   LostDocument,
   messageIds,
+  problemsOf,
   publish,
   subjects,
-  TRIAGE,
 } from '@switchboard/shared';
+import { agentsOf } from '../system/directory.ts';
 import { Failure } from '../terminal/program.ts';
 
 /** How long an agent process may take to bring a command into the conversation. */
@@ -31,10 +32,7 @@ export type DeskInput = Kind<'take'> | Kind<'reply'> | Kind<'return'>;
  */
 export async function sendDeskCommand(bus: Bus, input: DeskInput): Promise<Document> {
   const parsed = deskCommandSchema.safeParse({ v: 1, id: randomUUID(), ...input });
-  if (!parsed.success)
-    throw new Failure(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-    );
+  if (!parsed.success) throw new Failure(problemsOf(parsed.error).join('; '));
   const command = parsed.data;
   const { conversation } = command;
   const before = await unlessLost(documentOf(bus, conversation));
@@ -84,14 +82,6 @@ function lost(conversation: string): Failure {
 
 function notOurs(doc: Document): Failure {
   return new Failure(`no person has conversation ${doc.conversation}, ${doc.owner} has it: take it first`);
-}
-
-/** The agents that a conversation can be returned to. */
-export async function agentsOf(bus: Bus): Promise<string[]> {
-  const names = new Set([TRIAGE]);
-  for await (const key of await bus.kv.directory.keys()) names.add(key);
-  names.delete(HUMAN);
-  return [...names].sort();
 }
 
 async function requireAgent(bus: Bus, name: string): Promise<void> {
