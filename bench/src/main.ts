@@ -144,23 +144,32 @@ async function gateway() {
 
 async function overhead() {
   const figures = await measureOverhead(
-    values.quick ? { pairs: 1, rounds: 6, turns: 200 } : { pairs: 9, rounds: 8, turns: 400 },
+    values.quick ? { pairs: 1, rounds: 6, turns: 200 } : { pairs: 8, rounds: 8, turns: 300 },
   );
-  console.log('| tracing and metrics | turns/s p50 | lowest | highest | CPU a turn p50 | idle RSS |');
+  console.log('| model | tracing and metrics | turns/s p50 | lowest | highest | CPU a turn p50 |');
   console.log('| --- | --- | --- | --- | --- | --- |');
-  for (const side of ['off', 'on'] as const) {
-    const turnsPerSecond = figures.pairs.flatMap((pair) => pair[side].turnsPerSecond);
-    const cpuMsPerTurn = figures.pairs.flatMap((pair) => pair[side].cpuMsPerTurn);
-    const rates = [0.5, 0, 1].map((p) => format(percentile(turnsPerSecond, p), 0));
-    const cpu = `${format(percentile(cpuMsPerTurn, 0.5))} ms`;
-    console.log(`| ${[side, ...rates, cpu, `${format(figures.idleRssMb[side], 0)} MB`].join(' | ')} |`);
+  for (const { model, pairs } of figures.loads) {
+    for (const side of ['off', 'on'] as const) {
+      const turnsPerSecond = pairs.flatMap((pair) => pair[side].turnsPerSecond);
+      const rates = [0.5, 0, 1].map((p) => format(percentile(turnsPerSecond, p), 0));
+      const cpu = percentile(
+        pairs.flatMap((pair) => pair[side].cpuMsPerTurn),
+        0.5,
+      );
+      console.log(`| ${[model, side, ...rates, `${format(cpu)} ms`].join(' | ')} |`);
+    }
   }
-  const show = (name: 'ratio' | 'cpuRatio') => {
-    const ratios = figures.pairs.map((pair) => pair[name]);
-    return `${format(mean(ratios))} (${ratios.map((ratio) => format(ratio)).join(', ')})`;
-  };
-  console.log(
-    `\nOn / off, the mean of the pairs (each): ${show('ratio')} of the turns a second, ${show('cpuRatio')} of the processor time.\n`,
-  );
+  console.log('\nOn / off, the mean of the pairs (each):');
+  for (const { model, pairs } of figures.loads) {
+    const show = (name: 'ratio' | 'cpuRatio') => {
+      const ratios = pairs.map((pair) => pair[name]);
+      return `${format(mean(ratios))} (${ratios.map((ratio) => format(ratio)).join(', ')})`;
+    };
+    console.log(
+      `${model}: ${show('ratio')} of the turns a second, ${show('cpuRatio')} of the processor time`,
+    );
+  }
+  const { off, on } = figures.idleRssMb;
+  console.log(`An idle service: ${format(off, 0)} MB RSS without, ${format(on, 0)} MB with.\n`);
   return figures;
 }

@@ -8,8 +8,6 @@ import { sendBatch } from './throughput.ts';
 
 /** How often the metrics are read where they are on: as `deploy/prometheus` has it. Milliseconds. */
 const SCRAPE_EVERY = 15_000;
-/** Rounds that are not counted: a service compiles its code for some thousand turns, and one that does more compiles for longer. */
-const WARM = 12;
 /**
  * A process that waits gives memory back: V8 makes its young heap small and drops compiled code. Where batches come by turns that would
  * happen to whichever side happens to wait, and cost it half of the next thousand turns' speed.
@@ -25,39 +23,67 @@ export type Pair = {
   ratio: number;
   cpuRatio: number;
 };
-export type Overhead = { pairs: Pair[]; idleRssMb: { off: number; on: number } };
+export type Overhead = {
+  loads: { model: string; pairs: Pair[] }[];
+  idleRssMb: { off: number; on: number };
+};
+/** How many pairs of services, and of batches in each of them. A quick look takes one pair. */
+export type Extent = { pairs: number; rounds: number; turns: number };
+type Batches = {
+  rounds: number;
+  /** In a batch. */
+  turns: number;
+  /** Batches that are not counted: a service compiles its code for some thousand turns, and one that does more compiles for longer. */
+  warm: number;
+};
 
 /**
  * Turns a second with tracing and metrics on and off: a service each, on a broker each, and batches by turns, so that what else the
  * machine does meets both. On: every turn is traced and sent to a receiver on this machine that throws it away, and the metrics are read
  * every 15 seconds. The publisher is not traced. Each pair is of fresh services: which of its code a process compiles, and when, differs
  * from one to the next.
+ *
+ * Three loads: the model is a function in the process, so that nothing is left of a turn but Switchboard, the SDK and the broker; it is asked
+ * over HTTP by the provider's client, as in production; and it takes a second, so that the slots of the process are what bounds it.
  */
-export async function measureOverhead(options: {
-  pairs: number;
-  rounds: number;
-  turns: number;
-}): Promise<Overhead> {
-  const receiver = await startReceiver();
+export async function measureOverhead({ pairs, rounds, turns }: Extent): Promise<Overhead> {
+  const receiver = await startUrl('span-receiver.ts');
+  const provider = await startUrl('model-server.ts');
   const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+  const load = async (model: string, env: Record<string, string>, count: number, batches: Batches) => {
+    const done: Pair[] = [];
+    for (let n = 0; n < count; n++) done.push(await measurePair(env, tracing, batches));
+    return { model, pairs: done };
+  };
+  const busy = { rounds, turns, warm: 12 };
   try {
-    const pairs: Pair[] = [];
-    for (let n = 0; n < options.pairs; n++) pairs.push(await measurePair(tracing, options));
-    return { pairs, idleRssMb: { off: await idleRss({}), on: await idleRss(tracing) } };
+    return {
+      loads: [
+        await load('in the process, at once', {}, pairs, busy),
+        await load('over HTTP, at once', { OPENAI_BASE_URL: provider.url }, pairs, busy),
+        await load('a second, 16 slots', { OFFLINE_DELAY_MS: '1000' }, Math.ceil(pairs / 4), {
+          rounds: 4,
+          turns: 96,
+          warm: 1,
+        }),
+      ],
+      idleRssMb: { off: await idleRss({}), on: await idleRss(tracing) },
+    };
   } finally {
-    await receiver.stop();
+    await Promise.all([receiver.stop(), provider.stop()]);
   }
 }
 
 async function measurePair(
+  model: Record<string, string>,
   tracing: Record<string, string>,
-  { rounds, turns }: { rounds: number; turns: number },
+  { rounds, turns, warm }: Batches,
 ): Promise<Pair> {
-  const sides = [await openSide({}), await openSide(tracing)] as const;
+  const sides = [await openSide(model), await openSide({ ...model, ...tracing })] as const;
   const [off, on] = sides;
   const stopScraping = scrape(on.health);
   try {
-    for (let round = -WARM; round < rounds; round++) {
+    for (let round = -warm; round < rounds; round++) {
       // Who comes first changes with each round.
       for (const side of round % 2 === 0 ? [off, on] : [on, off]) {
         if (round < 0) await side.batch(`w${-round}`, turns);
@@ -117,9 +143,10 @@ async function openSide(env: Record<string, string>) {
   };
 }
 
-async function startReceiver(): Promise<{ url: string; stop(): Promise<void> }> {
+/** Starts a server of the benchmark, whose first line is its address. */
+async function startUrl(file: string): Promise<{ url: string; stop(): Promise<void> }> {
   let url = '';
-  const program = fileURLToPath(new URL('span-receiver.ts', import.meta.url));
+  const program = fileURLToPath(new URL(file, import.meta.url));
   const { stop } = await startProcess(program, {}, (line) => {
     url = line;
     return line.startsWith('http://');

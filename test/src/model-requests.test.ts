@@ -1,10 +1,9 @@
-import { waitFor } from '@switchboard/shared/testing';
+import { answerTokens, waitFor } from '@switchboard/shared/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ask, impatient, once } from './asking.ts';
 import { type ModelAnswer, transferTo } from './model/answer.ts';
 import { EFFECT_TOOL, follow, write } from './model/follow.ts';
-import { tokens } from './model/wire.ts';
 import { openWorld, type World } from './world.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -123,8 +122,8 @@ test('a request over Chat Completions has the same tools, and asks for the figur
   });
   expect(record.value.usage).toMatchObject({
     requests: 2,
-    inputTokens: 2 * tokens.input,
-    outputTokens: 2 * tokens.output,
+    inputTokens: 2 * answerTokens.input,
+    outputTokens: 2 * answerTokens.output,
   });
 });
 

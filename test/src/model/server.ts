@@ -3,9 +3,15 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  chatEvents,
+  responsesEvents,
+  type WholeAnswer,
+  wholeChat,
+  wholeResponse,
+} from '@switchboard/shared/testing';
 import type { ModelAnswer } from './answer.ts';
 import { type ModelRequest, readRequest } from './request.ts';
-import { chatEvents, responsesEvents, type Whole, wholeChat, wholeResponse } from './wire.ts';
 
 /** A request that came, what it was answered with, and the id of the answer, which is new for every request. */
 type Asked = ModelRequest & { at: Date; id: string; answer: ModelAnswer };
@@ -101,7 +107,7 @@ async function send(
 
 function wholeOf(
   answer: Extract<ModelAnswer, { text: string } | { call: string } | { cutOffAfter: string }>,
-): Whole {
+): WholeAnswer {
   const thought = answer.thought === undefined ? {} : { thought: answer.thought };
   if ('text' in answer) return { ...thought, text: answer.text };
   if ('cutOffAfter' in answer) return { ...thought, text: answer.cutOffAfter };
@@ -109,6 +115,6 @@ function wholeOf(
   return { ...thought, call, args: typeof args === 'string' ? args : JSON.stringify(args) };
 }
 
-function lastWordOf(whole: Whole): string {
+function lastWordOf(whole: WholeAnswer): string {
   return 'text' in whole ? (whole.text.split(' ').at(-1) ?? '') : whole.call;
 }

@@ -4,12 +4,12 @@
  * https://platform.openai.com/docs/api-reference/chat-streaming.
  */
 
-export type Whole = { thought?: string } & ({ text: string } | { call: string; args: string });
+export type WholeAnswer = { thought?: string } & ({ text: string } | { call: string; args: string });
 
 /** The figures of every answer: enough to see that they are carried through. */
-export const tokens = { input: 120, cached: 20, output: 15 };
+export const answerTokens = { input: 120, cached: 20, output: 15 };
 
-export function* responsesEvents(answer: Whole, id: string, model: string): Generator<string> {
+export function* responsesEvents(answer: WholeAnswer, id: string, model: string): Generator<string> {
   let sequence = 0;
   const event = (type: string, fields: object) =>
     `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence++, ...fields })}\n\n`;
@@ -57,24 +57,24 @@ export function* responsesEvents(answer: Whole, id: string, model: string): Gene
       status: 'completed',
       output: [...thoughts, item],
       usage: {
-        input_tokens: tokens.input,
-        input_tokens_details: { cached_tokens: tokens.cached },
-        output_tokens: tokens.output,
+        input_tokens: answerTokens.input,
+        input_tokens_details: { cached_tokens: answerTokens.cached },
+        output_tokens: answerTokens.output,
         output_tokens_details: { reasoning_tokens: 0 },
-        total_tokens: tokens.input + tokens.output,
+        total_tokens: answerTokens.input + answerTokens.output,
       },
     },
   });
 }
 
 /** The answer of the Responses API where no stream was asked for: what the last event of a stream has in it. */
-export function wholeResponse(answer: Whole, id: string, model: string): unknown {
+export function wholeResponse(answer: WholeAnswer, id: string, model: string): unknown {
   const last = [...responsesEvents(answer, id, model)].at(-1) ?? '';
   return JSON.parse(last.slice(last.indexOf('data: ') + 'data: '.length)).response;
 }
 
 /** The answer of Chat Completions where no stream was asked for. */
-export function wholeChat(answer: Whole, id: string, model: string): unknown {
+export function wholeChat(answer: WholeAnswer, id: string, model: string): unknown {
   const called = (call: string, args: string) => [
     { id: `call_${id}`, type: 'function', function: { name: call, arguments: args } },
   ];
@@ -93,13 +93,13 @@ export function wholeChat(answer: Whole, id: string, model: string): unknown {
 }
 
 const chatUsage = {
-  prompt_tokens: tokens.input,
-  prompt_tokens_details: { cached_tokens: tokens.cached },
-  completion_tokens: tokens.output,
-  total_tokens: tokens.input + tokens.output,
+  prompt_tokens: answerTokens.input,
+  prompt_tokens_details: { cached_tokens: answerTokens.cached },
+  completion_tokens: answerTokens.output,
+  total_tokens: answerTokens.input + answerTokens.output,
 };
 
-export function* chatEvents(answer: Whole, id: string, model: string): Generator<string> {
+export function* chatEvents(answer: WholeAnswer, id: string, model: string): Generator<string> {
   const chunk = (fields: object) =>
     `data: ${JSON.stringify({
       id,
