@@ -20,7 +20,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/src/shared-postgres.ts',
     reporters: ['default', new CountReporter()],
-    maxWorkers: 2,
+    // Of two on two cores a quarter of the time would be spent on waiting for processes and clocks.
+    maxWorkers: 3,
     // Projects run in the order of their names.
     projects: [
       { extends: true, test: { name: 'apart', include: apart } },
