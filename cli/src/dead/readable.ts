@@ -4,6 +4,7 @@ import {
   conversationStore,
   HUMAN,
   isAnotherCustomer,
+  jsonOf,
   parseSubject,
   problemsOf,
   readCommand,
@@ -42,13 +43,5 @@ export async function stillWrong(bus: Bus, subject: string, payload: string): Pr
       const work = workSchema.safeParse(jsonOf(payload));
       return work.success ? null : problemsOf(work.error).join('; ');
     }
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

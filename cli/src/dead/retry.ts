@@ -5,6 +5,7 @@ import {
   type DeadLetter,
   type Document,
   HUMAN,
+  jsonOf,
   messageOf,
   PAYLOAD_HEADER,
   publish,
@@ -76,7 +77,7 @@ async function publishAgain(bus: Bus, letter: DeadLetter): Promise<void> {
       `it would be a dead letter again, and the customer of a turn would get another apology: ${why}. It can be dropped, or retried by a release that can read it`,
     );
   }
-  const json = parse(payload);
+  const json = jsonOf(payload);
   // What is no JSON is sent as the bytes that it was, which only another release may be able to read.
   if (json === undefined) await bus.js.publish(subject, payload, { msgID: id });
   else await publish(bus, { subject, id, payload: json, traceparent: letter.headers.traceparent });
@@ -88,13 +89,5 @@ async function payloadNow({ payloads }: Bus, letter: DeadLetter): Promise<string
     return Buffer.from(await checkOut(payloads, letter.headers[PAYLOAD_HEADER] ?? '')).toString();
   } catch (error) {
     throw new Failure(`${messageOf(error)}, so there is nothing to send again: the letter can be dropped`);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

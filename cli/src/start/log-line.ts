@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { jsonOf } from '@switchboard/shared';
 import { z } from 'zod';
 import { coloured, dim, plain } from '../terminal/text.ts';
 
@@ -20,7 +21,7 @@ const errorSchema = z.looseObject({ message: z.string(), stack: z.string().optio
 
 /** A line that an agent wrote, made readable. What is not a log entry, like an error before the log was there, stays as it is. */
 export function readable(label: string, line: string, now: Date): LogLine {
-  const entry = entrySchema.safeParse(parse(line)).data;
+  const entry = entrySchema.safeParse(jsonOf(line)).data;
   if (!entry) return { level: 'error', text: `${clock(now)} ${coloured(label, 14)} ${plain(line)}` };
   const { level, time, msg = '', service: _, err, ...fields } = entry;
   const at = time === undefined ? now : new Date(time);
@@ -45,12 +46,4 @@ function fieldOf(value: unknown): string {
 
 function clock(at: Date): string {
   return dim(at.toTimeString().slice(0, 8));
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import {
   type DeadLetter,
   deadLetterSchema,
   deskCommandSchema,
+  jsonOf,
   liveSchema,
   parseSubject,
   type RunRecord,
@@ -29,7 +30,7 @@ const TEXT = 100;
 /** One message on one line: time, subject, size, id, and what it says. With `full`, its payload below. */
 export function messageLine(message: Seen, full: boolean): string {
   const text = Buffer.from(message.payload).toString();
-  const payload = parse(text);
+  const payload = jsonOf(text);
   const bytes = message.payload.byteLength;
   const size = bytes < 10_000 ? `${bytes} B` : `${Math.round(bytes / 1_024)} KB`;
   const head = [
@@ -92,12 +93,4 @@ function recordText(record: RunRecord): string {
   const models = record.models.join(', ') || 'no model';
   const scores = (record.evaluations ?? []).map(({ name, score }) => `, ${name} ${score?.toFixed(2) ?? '–'}`);
   return `${record.agent}: ${record.outcome}${to} by ${models}, ${record.timings.run} ms${scores.join('')}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,12 @@
 import { DeliverPolicy } from '@nats-io/jetstream';
-import { type Bus, conversationStore, payloadOf, type RunRecord, runRecordSchema } from '@switchboard/shared';
+import {
+  type Bus,
+  conversationStore,
+  jsonOf,
+  payloadOf,
+  type RunRecord,
+  runRecordSchema,
+} from '@switchboard/shared';
 import type { Talk } from './candidates.ts';
 
 /** How long the end of the stream is waited for. */
@@ -47,12 +54,4 @@ export async function talkOf(
   );
   const name = doc.context.verified?.name;
   return { records, said, names: name === undefined ? [] : [name, ...name.split(/\s+/)] };
-}
-
-function jsonOf(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString());
-  } catch {
-    return null;
-  }
 }

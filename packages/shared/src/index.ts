@@ -34,6 +34,7 @@ export {
   TRIAGE,
   turnIdSchema,
 } from './contracts/ids.ts';
+export { jsonOf } from './contracts/json.ts';
 export { type Live, liveSchema } from './contracts/live.ts';
 export { problemsOf } from './contracts/problems.ts';
 export { type RunRecord, runRecordSchema, type Usage } from './contracts/record.ts';

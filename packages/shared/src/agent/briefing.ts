@@ -1,4 +1,5 @@
 import { type CustomerContext, customerContextSchema } from '../contracts/customer.ts';
+import { jsonOf } from '../contracts/json.ts';
 import type { Handoff } from '../contracts/work.ts';
 
 /** What an agent is told about the conversation beside its history: how it came here, and what is known about the customer. */
@@ -55,9 +56,5 @@ function json(value: unknown): string {
 }
 
 function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined ? undefined : jsonOf(text);
 }

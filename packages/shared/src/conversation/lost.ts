@@ -4,6 +4,7 @@ import { payloadInTime } from '../bus/payload.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import { ticketSchema } from '../contracts/desk.ts';
 import { channelSchema, HUMAN, messageIds } from '../contracts/ids.ts';
+import { jsonOf } from '../contracts/json.ts';
 import { subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
 import { plainHeaders } from '../intake/read-turn.ts';
@@ -20,7 +21,7 @@ type Met = Pick<DeadLetter, 'subject' | 'headers' | 'payload'>;
  */
 export async function inPlaceOf(bus: Bus, lost: LostDocument, trigger: Trigger): Promise<Document> {
   const met = await readMessage(bus, lost.conversation, trigger);
-  const json = parse(met.payload);
+  const json = jsonOf(met.payload);
   const named = z.object({ channel: channelSchema }).safeParse(json).data?.channel;
   const channel = named ?? (await channelOfTicket(bus, lost.conversation)) ?? 'unknown';
   return beginAnew(lost, met, workSchema.safeParse(json).data, channel, new Date().toISOString());
@@ -76,14 +77,6 @@ async function readMessage(bus: Bus, conversation: string, { stream, seq }: Trig
   const { subject, data, header: headers } = message;
   const payload = await payloadInTime(bus.payloads, { data, headers });
   return { subject, headers: plainHeaders(headers), payload: Buffer.from(payload ?? []).toString() };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A desk command does not say where the customer is; the ticket of a conversation that waits for a person does. */

@@ -4,6 +4,7 @@ import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
 import { type DeskCommand, deskCommandSchema } from '../contracts/desk.ts';
 import { conversationIdSchema, HUMAN, messageIds } from '../contracts/ids.ts';
+import { jsonOf } from '../contracts/json.ts';
 import { problemsOf } from '../contracts/problems.ts';
 import { parseSubject, safeToken, subjects } from '../contracts/subjects.ts';
 import { type Work, workSchema } from '../contracts/work.ts';
@@ -56,7 +57,7 @@ export function readCommand(
   payload: Uint8Array,
   knowsAgent: (agent: string) => boolean,
 ): DeskCommand | string {
-  const json = parseJson(payload);
+  const json = jsonOf(payload);
   const parsed = deskCommandSchema.safeParse(json);
   if (!parsed.success) return problemsOf(parsed.error).join('; ');
   const command = parsed.data;
@@ -73,7 +74,7 @@ export function readCommand(
 export async function parkWork(parts: IntakeParts, message: JsMsg): Promise<void> {
   if (message.redelivered) parts.metrics.redeliveries.inc({ consumer: consumers.human.name });
   const payload = await payloadInTime(parts.bus.payloads, message);
-  const parsed = payload && workSchema.safeParse(parseJson(payload));
+  const parsed = payload && workSchema.safeParse(jsonOf(payload));
   if (!parsed?.success) {
     await parkUnread(parts, message);
     const reason = parsed ? problemsOf(parsed.error).join('; ') : PAYLOAD_MISSING;
@@ -151,12 +152,4 @@ async function bury(
   buried(code);
   parts.log.warn({ conversation: token, reason }, 'a message went to the dead letters');
   message.ack();
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString());
-  } catch {
-    return undefined;
-  }
 }

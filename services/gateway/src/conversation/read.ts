@@ -2,6 +2,7 @@ import {
   type Bus,
   conversationStore,
   type Document,
+  jsonOf,
   LostDocument,
   payloadOf,
   subjects,
@@ -43,18 +44,10 @@ async function waitingTurns(bus: Bus, conversation: string): Promise<WaitingTurn
     if (message === null) return turns;
     seq = message.seq + 1;
     const payload = await payloadOf(bus.payloads, { data: message.data, headers: message.header });
-    const turn = turnSchema.safeParse(parse(payload)).data;
+    const turn = turnSchema.safeParse(jsonOf(payload)).data;
     if (turn) {
       const { id, channel, text } = turn;
       turns.push({ seq: message.seq, id, channel, text, at: message.time.toISOString() });
     }
-  }
-}
-
-function parse(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString());
-  } catch {
-    return undefined;
   }
 }
