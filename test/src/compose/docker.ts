@@ -9,6 +9,8 @@ const containerSchema = z.object({
   Name: z.string(),
   Service: z.string(),
   State: z.string(),
+  /** Empty where it is not asked. */
+  Health: z.string(),
   ExitCode: z.number(),
 });
 export type Container = z.infer<typeof containerSchema>;

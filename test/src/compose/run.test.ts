@@ -24,6 +24,9 @@ describe.skipIf(!has.compose || !has.engine)('the system in containers', () => {
 
   const running = async (service: string) =>
     (await containers()).filter(({ Service, State }) => Service === service && State === 'running');
+  const areReady = async (service: string, count: number) =>
+    (await containers()).filter(({ Service, Health }) => Service === service && Health === 'healthy')
+      .length === count;
 
   // From inside: what Docker itself kills, it does not start again.
   const crash = (container: string) =>
@@ -54,7 +57,8 @@ describe.skipIf(!has.compose || !has.engine)('the system in containers', () => {
     const answers = Promise.all(customers.map((customer) => customer.say('I was charged twice for May')));
     await crash(replicas[0]?.Name ?? '');
     for (const { agent } of await answers) expect(agent).toBe('billing');
-    await waitFor(async () => (await running('billing')).length === 3, { what: 'the killed one to be back' });
+    // Only a process that is ready drains when it is told to end.
+    await waitFor(() => areReady('billing', 3), { what: 'the killed one to be back' });
   });
 
   it('ends in time: every process drains, and none has to be killed', { timeout: minutes(3) }, async () => {
