@@ -31,7 +31,8 @@ export function enter(doc: Document, arrivals: Arrival[], upTo: number, rules: R
 }
 
 function enterOne(doc: Document, arrival: Arrival, rules: Rules, at: string): Document {
-  const { turn, seenId } = held(doc, arrival);
+  const turn = held(doc, arrival);
+  const seenId = seenIdOf(turn);
   if (doc.seen.includes(seenId)) return doc;
   const seen = [...doc.seen, seenId];
   const here: Document = {
@@ -53,33 +54,35 @@ function enterOne(doc: Document, arrival: Arrival, rules: Rules, at: string): Do
   };
 }
 
-function held(doc: Document, arrival: Arrival): { turn: QueuedTurn; seenId: string } {
+/** What `seen` keeps of a turn: who publishes it again gives it the same id, which is the channel's own. */
+export function seenIdOf({
+  channel,
+  id,
+  unreadable,
+}: Pick<QueuedTurn, 'channel' | 'id' | 'unreadable'>): string {
+  return unreadable === undefined ? `${channel}:${id}` : id;
+}
+
+function held(doc: Document, arrival: Arrival): QueuedTurn {
   const common = {
     seq: arrival.seq,
     at: arrival.at,
     said: false,
     ...(arrival.traceparent === undefined ? {} : { traceparent: arrival.traceparent }),
   };
-  const unreadable = (reason: string, channel: string | undefined, letter: DeadLetter) => {
-    const id = `unreadable-${arrival.seq}`;
-    const turn = {
-      ...common,
-      id,
-      channel: channel ?? doc.channel,
-      text: '',
-      unreadable: reason,
-      letter,
-    };
-    return { turn, seenId: id };
-  };
+  const unreadable = (reason: string, channel: string | undefined, letter: DeadLetter) => ({
+    ...common,
+    id: `unreadable-${arrival.seq}`,
+    channel: channel ?? doc.channel,
+    text: '',
+    unreadable: reason,
+    letter,
+  });
   if ('unreadable' in arrival) return unreadable(arrival.unreadable, arrival.channel, arrival.letter);
   const { turn } = arrival;
   if (turn.customer && isAnotherCustomer(doc.context, turn.customer)) {
     const reason = 'the channel vouches for another customer than the one whose conversation this is';
     return unreadable(reason, turn.channel, { ...arrival.raw(), code: 'another-customer', reason });
   }
-  return {
-    turn: { ...common, id: turn.id, channel: turn.channel, text: turn.text },
-    seenId: `${turn.channel}:${turn.id}`,
-  };
+  return { ...common, id: turn.id, channel: turn.channel, text: turn.text };
 }

@@ -1,4 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
+import { originalOf } from '../bus/original.ts';
 import { PAYLOAD_MISSING, payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
@@ -13,7 +14,6 @@ import { attributes } from '../telemetry/semconv.ts';
 import { buried, describe } from '../telemetry/span.ts';
 import { step } from '../telemetry/steps.ts';
 import type { IntakeParts } from './intake.ts';
-import { plainHeaders } from './read-turn.ts';
 
 /** DESK: what a person does, brought into the conversation. A command that cannot be read or done goes to the dead letters. */
 export async function takeDeskCommand(parts: IntakeParts, message: JsMsg): Promise<void> {
@@ -143,9 +143,7 @@ async function bury(
       reason,
       attempts: 0,
       at: new Date().toISOString(),
-      subject: message.subject,
-      headers: plainHeaders(message.headers),
-      payload: Buffer.from(payload ?? []).toString(),
+      ...originalOf(message, payload),
     },
   });
   parts.metrics.deadLetters.inc({ agent, code });

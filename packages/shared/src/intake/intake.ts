@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Bus } from '../bus/bus.ts';
+import { originalOf } from '../bus/original.ts';
 import { payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
@@ -18,7 +19,7 @@ import { step } from '../telemetry/steps.ts';
 import { writeTraceparent } from '../telemetry/traceparent.ts';
 import { tellEntered } from '../telemetry/turn-spans.ts';
 import { countEntered } from './count-entered.ts';
-import { plainHeaders, readTurn } from './read-turn.ts';
+import { readTurn } from './read-turn.ts';
 
 export type IntakeParts = {
   bus: Bus;
@@ -168,9 +169,7 @@ async function buryUnaddressable(parts: IntakeParts, message: JsMsg): Promise<vo
       reason,
       attempts: 0,
       at: new Date().toISOString(),
-      subject: message.subject,
-      headers: plainHeaders(message.headers),
-      payload: Buffer.from(payload ?? []).toString(),
+      ...originalOf(message, payload),
     },
   });
   parts.metrics.deadLetters.inc({ agent: 'intake', code: 'illegal-conversation-id' });

@@ -1,7 +1,9 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
+import { originalOf } from '../bus/original.ts';
 import { PAYLOAD_MISSING } from '../bus/payload.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
 import { channelSchema, messageIds } from '../contracts/ids.ts';
+import { jsonOf } from '../contracts/json.ts';
 import { problemsOf } from '../contracts/problems.ts';
 import { turnSchema } from '../contracts/turn.ts';
 import type { Arrival } from '../conversation/enter.ts';
@@ -34,9 +36,7 @@ export function readTurn(
     reason,
     attempts: 0,
     at,
-    subject: message.subject,
-    headers: plainHeaders(message.headers),
-    payload: Buffer.from(message.payload ?? []).toString(),
+    ...originalOf(message, message.payload),
   });
   const named = channelOfId(message.headers?.get('Nats-Msg-Id'), conversation);
   const unreadable = (reason: string, channel = named): Arrival => ({
@@ -54,12 +54,8 @@ export function readTurn(
       letter: letter(PAYLOAD_MISSING, 'payload-missing'),
     };
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(message.payload).toString());
-  } catch {
-    return unreadable('the payload is not JSON');
-  }
+  const json = jsonOf(message.payload);
+  if (json === undefined) return unreadable('the payload is not JSON');
   const parsed = turnSchema.safeParse(json);
   if (!parsed.success) {
     const hint =
@@ -82,10 +78,4 @@ export function readTurn(
 function channelOfId(id: string | undefined, conversation: string): string | undefined {
   const [channel, of] = id?.split(':') ?? [];
   return of === conversation ? channelSchema.safeParse(channel).data : undefined;
-}
-
-export function plainHeaders(headers: MsgHdrs | undefined): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const key of headers?.keys() ?? []) plain[key] = headers?.get(key) ?? '';
-  return plain;
 }

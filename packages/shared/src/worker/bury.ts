@@ -1,4 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
+import { originalOf } from '../bus/original.ts';
 import { PAYLOAD_MISSING } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import type { DeadLetter } from '../contracts/dead-letter.ts';
@@ -9,7 +10,6 @@ import { workSchema } from '../contracts/work.ts';
 import { commit } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { noUsage } from '../conversation/usage.ts';
-import { plainHeaders } from '../intake/read-turn.ts';
 import { buried } from '../telemetry/span.ts';
 import { countCommit } from './count-commit.ts';
 import type { WorkerParts } from './parts.ts';
@@ -35,9 +35,7 @@ export async function buryUnreadableWork(
     reason: payload === null ? PAYLOAD_MISSING : whatIsWrong(payload),
     attempts: 0,
     at: new Date().toISOString(),
-    subject: message.subject,
-    headers: plainHeaders(message.headers),
-    payload: Buffer.from(payload ?? []).toString(),
+    ...originalOf(message, payload),
   };
   parts.log.warn({ conversation, reason: letter.reason }, 'a work message cannot be read');
   buried(letter.code);

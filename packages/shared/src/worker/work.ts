@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JsMsg } from '@nats-io/jetstream';
 import type { AgentResult } from '../agent/run.ts';
+import { originalOf } from '../bus/original.ts';
 import { payloadInTime } from '../bus/payload.ts';
 import { publish } from '../bus/publish.ts';
 import { consumers } from '../bus/topology.ts';
@@ -13,7 +14,6 @@ import { commit, type FinishedRun } from '../conversation/commit.ts';
 import type { Document } from '../conversation/document.ts';
 import { notice } from '../conversation/replies.ts';
 import type { Stored } from '../conversation/store.ts';
-import { plainHeaders } from '../intake/read-turn.ts';
 import { TRACE_HEADER } from '../telemetry/messages.ts';
 import { attributes } from '../telemetry/semconv.ts';
 import { buried, describe, mark, markActiveFailed } from '../telemetry/span.ts';
@@ -325,10 +325,8 @@ function dead(
     reason,
     attempts,
     at: new Date().toISOString(),
-    subject: message.subject,
-    headers: plainHeaders(message.headers),
     // The history is in the document; the letter keeps what was to be answered.
-    payload: JSON.stringify(work.turns),
+    ...originalOf(message, Buffer.from(JSON.stringify(work.turns))),
   };
   return { kind: 'dead', reason: `${code}: ${reason}`, letter };
 }
