@@ -5,7 +5,8 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { copyLinesTo } from './log.ts';
 import { logRecordOf } from './log-record.ts';
 import { INSTANCE } from './metrics/process.ts';
-import { type TracingSettings, wantsLogs, wantsTracing } from './settings.ts';
+import { spanExporter } from './otlp/span-exporter.ts';
+import { sendsProtobuf, type TracingSettings, wantsLogs, wantsTracing } from './settings.ts';
 
 /** A receiver that is away would fill a log. Milliseconds. */
 const COMPLAIN_EVERY = 60_000;
@@ -31,6 +32,7 @@ export function startSdk(
     resourceDetectors: [envDetector],
     metricReaders: [],
     // Left out, they are what the environment says.
+    ...(sendsProtobuf(settings) ? { traceExporter: spanExporter() } : {}),
     ...(wantsTracing(settings) ? {} : { spanProcessors: [] }),
     ...(wantsLogs(settings) ? {} : { logRecordProcessors: [] }),
   });

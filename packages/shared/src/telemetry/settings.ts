@@ -52,6 +52,14 @@ export function wantsTracing(settings: TracingSettings): boolean {
   ].some((value) => value !== undefined);
 }
 
+/** Whether spans are sent as OTLP in protobuf over HTTP, which is what is done where nothing else is asked for. */
+export function sendsProtobuf(settings: TracingSettings): boolean {
+  const protocol = settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? settings.OTEL_EXPORTER_OTLP_PROTOCOL;
+  return (
+    (settings.OTEL_TRACES_EXPORTER ?? 'otlp') === 'otlp' && (protocol ?? 'http/protobuf') === 'http/protobuf'
+  );
+}
+
 /** Whether log lines are sent, too: only where that is asked for, since most platforms collect a container's output themselves. */
 export function wantsLogs(settings: TracingSettings): boolean {
   return !settings.OTEL_SDK_DISABLED && settings.OTEL_LOGS_EXPORTER === 'otlp';
