@@ -67,13 +67,14 @@ export {
 export { agrees, declines, factsIn, isCourtesy } from './model/offline-words.ts';
 export { type Readiness, serveHealth } from './service/health.ts';
 export type { AgentOnBackends, Opened, OpenOptions } from './service/on-backends.ts';
+export { type Running, runProcess } from './service/process.ts';
 export { runSeed } from './service/seed.ts';
 export { type Evaluation, recordEvaluations } from './telemetry/evaluation.ts';
 export { createLogger, type Logger } from './telemetry/log.ts';
 export { brokerMetrics } from './telemetry/metrics/broker.ts';
 export { processMetrics } from './telemetry/metrics/process.ts';
 export { openRegistry } from './telemetry/metrics.ts';
-export { startRequestSpan } from './telemetry/request-span.ts';
+export { type RequestSpan, startRequestSpan } from './telemetry/request-span.ts';
 export { type TracingSettings, tracingVariables } from './telemetry/settings.ts';
 export { startTracing, type Tracing } from './telemetry/tracing.ts';
 export { watchBroker } from './telemetry/watch-broker.ts';

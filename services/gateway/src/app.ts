@@ -90,6 +90,7 @@ export async function buildApp(given: Omit<Parts, 'limits'>): Promise<FastifyIns
         http_response_status_code: String(reply.statusCode),
       },
       reply.elapsedTime / 1_000,
+      request.turnSpan ?? undefined,
     );
   });
   // Before the server waits for its connections to end: those that stay open never would.

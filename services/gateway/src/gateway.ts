@@ -5,6 +5,7 @@ import {
   type Logger,
   openBus,
   type Readiness,
+  type Running,
   serveHealth,
   watchBroker,
 } from '@switchboard/shared';
@@ -20,11 +21,9 @@ import { openSessions } from './session/sessions.ts';
 import type { GatewaySettings } from './settings.ts';
 import { watchPressure } from './turns/pressure.ts';
 
-export type RunningGateway = {
+export type RunningGateway = Running & {
   url: string;
   health: string;
-  /** Takes nothing new, lets requests finish within the grace period, ends the event streams, disconnects. */
-  drain(): Promise<void>;
 };
 
 /** Starts the gateway: waits for the broker, then listens. */
@@ -80,6 +79,8 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   return {
     url,
     health,
+    closed: bus.nc.closed().then((error) => error ?? undefined),
+    // Requests may finish within the grace period; event streams end.
     async drain() {
       ready.consumer = false;
       const closing = app.close();

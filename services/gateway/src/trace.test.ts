@@ -68,6 +68,15 @@ test('a turn’s trace goes from its request to the delivery of its reply, and t
   });
   for (const record of events.named('record')) expect(record.traceId).toBe(request.traceId);
   events.close();
+  // The board's latency of requests leads to it.
+  const headers = { accept: 'application/openmetrics-text;version=1.0.0' };
+  const metrics = await (await ask(`${gateway.health}/metrics`, { headers })).text();
+  const measured = metrics
+    .split('\n')
+    .filter((line) => line.includes('http_server_request_duration_seconds_bucket') && line.includes('# {'));
+  expect(measured).toHaveLength(1);
+  expect(measured[0]).toContain('http_route="/v1/conversations/:conversation/turns"');
+  expect(measured[0]).toContain(`# {trace_id="${request.traceId}",span_id="${request.spanId}"}`);
 });
 
 test('only an operator’s own server may say which trace a turn belongs to', async () => {

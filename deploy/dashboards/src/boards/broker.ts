@@ -255,6 +255,7 @@ export const broker = board({
           act: 'Round trip, above.',
           unit: 's',
           width: 8,
+          exemplars: true,
           queries: [{ expr: quantile(0.95, REQUESTS, { by: ['http_route'] }), legend: '{{http_route}}' }],
         }),
         lines({

@@ -134,6 +134,23 @@ it('nothing is published over a connection that was closed', async () => {
   await expect(late).rejects.toMatchObject({ code: 'connection-closed' });
 });
 
+it('who waits for a broker that hangs can stop waiting while it does', async () => {
+  const bus = await broker.bus();
+  const stop = new AbortController();
+  const js = Object.assign(Object.create(bus.js), {
+    publish: () => {
+      stop.abort(new Error('enough'));
+      return new Promise<never>(() => {});
+    },
+  });
+  const waiting = publish(
+    { js, payloads: bus.payloads },
+    { subject: subjects.record('c'), id: 'never', payload: 1 },
+    stop.signal,
+  );
+  await expect(waiting).rejects.toThrow('enough');
+});
+
 it('who waits for a broker that is away can stop waiting', async () => {
   const bus = await broker.bus();
   const stop = new AbortController();

@@ -56,7 +56,7 @@ export async function publish(
   });
 }
 
-/** Repeats an operation on the broker until it succeeds: an outage ends, a refusal does not. */
+/** Repeats an operation on the broker until it succeeds or `signal` aborts: an outage ends, a refusal does not. */
 async function untilDone<T>(
   attempt: () => Promise<T>,
   span: Span | undefined,
@@ -65,14 +65,26 @@ async function untilDone<T>(
   for (let wait = 100; ; wait = Math.min(wait * 2, 2_000)) {
     signal?.throwIfAborted();
     try {
-      return await attempt();
+      return await untilAborted(attempt(), signal);
     } catch (error) {
+      signal?.throwIfAborted();
       const final = terminalOf(error);
       if (final) throw final;
       mark('publishRetry', { [attributes.errorType]: errorType(error) }, span);
       await delay(wait, undefined, signal === undefined ? {} : { signal });
     }
   }
+}
+
+/** What comes of `work`, or the abort, which does not wait for an attempt that nobody answers. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 /** The error as one that no further attempt can mend; null where one may. */

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startBroker } from '@switchboard/broker';
 import { expect, it, onTestFinished } from 'vitest';
 import { startAgentProcess } from '../testing/agent-process.ts';
+import { startTestBroker } from '../testing/broker.ts';
 
 const main = new URL('./testing/agent-main.ts', import.meta.url);
 
@@ -14,10 +11,8 @@ function service(env: Record<string, string>) {
 }
 
 async function brokerWith(extraConfig: string, port?: number) {
-  const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-'));
-  onTestFinished(() => rm(storeDir, { recursive: true, force: true }));
-  const broker = await startBroker({ storeDir, extraConfig, ...(port === undefined ? {} : { port }) });
-  onTestFinished(() => broker.kill());
+  const broker = await startTestBroker({ extraConfig, ...(port === undefined ? {} : { port }) });
+  onTestFinished(() => broker.stop());
   return broker;
 }
 
@@ -42,7 +37,7 @@ it('a broker that refuses the process ends it, at the start and later', async ()
   expect(await refused.exited).toMatchObject({ code: 1 });
   const agent = service({ NATS_URL: broker.url, NATS_TOKEN: 't-1' });
   await agent.ready();
-  await broker.stop();
+  await broker.kill();
   await brokerWith('authorization { token: "t-2" }', broker.port);
   expect(await agent.exited).toMatchObject({ code: 1 });
   expect(agent.lines.join('\n')).toContain('check the credentials');

@@ -33,17 +33,12 @@ import type { WorkerParts } from '../worker/parts.ts';
 import { doWork } from '../worker/work.ts';
 import { type Readiness, serveHealth } from './health.ts';
 import type { Opened, ToOpen } from './on-backends.ts';
+import type { Running } from './process.ts';
 
 /** Turns that one process enters at a time. Entering is a few cheap operations, so many fit. */
 const INTAKE_SLOTS = 32;
 
-export type RunningService = {
-  healthPort: number;
-  /** DRAIN: takes no new work, lets runs finish within the grace period, gives the rest back, disconnects. */
-  drain(): Promise<void>;
-  /** Resolves when the connection is closed for good: by the drain, or with an error where the broker refuses us from now on. */
-  closed: Promise<Error | undefined>;
-};
+export type RunningService = Running & { healthPort: number };
 
 /** Starts one agent: its own consumer, and its share of the work that any agent process does (intake, desk, parking). */
 export async function startAgent(

@@ -1,10 +1,12 @@
-import { context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
 import { attributes, spanNames } from './semconv.ts';
 import { markFailedAs, startSpan } from './span.ts';
 import { readTraceparent } from './traceparent.ts';
 
 /** The HTTP request that brings a turn: the first span of the turn's trace. */
 export type RequestSpan = {
+  /** What an exemplar of its duration names. */
+  span: SpanContext;
   /** Runs `work` as part of it; also what `work` leaves running. */
   within<T>(work: () => T): T;
   /** The answer, with this status, is out. */
@@ -27,6 +29,7 @@ export function startRequestSpan(request: {
     caller ? trace.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT,
   );
   return {
+    span: span.spanContext(),
     within: (work) => context.with(trace.setSpan(context.active(), span), work),
     end(status) {
       span.setAttribute(attributes.httpStatus, status);

@@ -6,6 +6,7 @@ import { type Broker, startBroker } from '@switchboard/broker';
 /** A real server on a free loopback port, with a store of its own that `stop` removes. It ends with this process at the latest. */
 export type TestBroker = {
   url: string;
+  port: number;
   version: string;
   /** Ends the server at once, as a crash would. */
   kill(): Promise<void>;
@@ -16,11 +17,15 @@ export type TestBroker = {
   stop(): Promise<void>;
 };
 
-export async function startTestBroker(): Promise<TestBroker> {
+/** `extraConfig` is nats-server's. */
+export async function startTestBroker(
+  options: { extraConfig?: string; port?: number } = {},
+): Promise<TestBroker> {
   const storeDir = await mkdtemp(join(tmpdir(), 'switchboard-'));
-  let broker: Broker = await startBroker({ storeDir });
+  let broker: Broker = await startBroker({ storeDir, ...options });
   return {
     url: broker.url,
+    port: broker.port,
     version: broker.version,
     kill: () => broker.kill(),
     restart: async () => {

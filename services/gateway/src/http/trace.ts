@@ -1,4 +1,4 @@
-import { startRequestSpan } from '@switchboard/shared';
+import { type RequestSpan, startRequestSpan } from '@switchboard/shared';
 import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
@@ -6,10 +6,15 @@ declare module 'fastify' {
     /** Its requests bring turns of customers, and a turn's trace begins with one. */
     bringsTurns?: boolean;
   }
+  interface FastifyRequest {
+    /** The span of a request that brings a turn. */
+    turnSpan: RequestSpan['span'] | null;
+  }
 }
 
 /** Begins the trace of each turn with its request. Which trace a turn belongs to only the operator's own servers may say. */
 export function traceTurns(app: FastifyInstance): void {
+  app.decorateRequest('turnSpan', null);
   app.addHook('preHandler', (request, reply, done) => {
     const { config, url } = request.routeOptions;
     if (!config.bringsTurns) return done();
@@ -20,6 +25,7 @@ export function traceTurns(app: FastifyInstance): void {
       traceparent:
         request.caller?.kind === 'server' && typeof traceparent === 'string' ? traceparent : undefined,
     });
+    request.turnSpan = span.span;
     reply.raw.once('close', () => span.end(reply.raw.statusCode));
     span.within(done);
   });
