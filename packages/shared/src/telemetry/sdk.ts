@@ -1,12 +1,19 @@
 import { hostname } from 'node:os';
-import { DiagLogLevel, diag, logs } from '@opentelemetry/api';
-import { defaultResource, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { DiagLogLevel, diag, logs, trace } from '@opentelemetry/api';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  type Resource,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { copyLinesTo } from './log.ts';
 import { logRecordOf } from './log-record.ts';
 import { INSTANCE } from './metrics/process.ts';
-import { spanExporter } from './otlp/span-exporter.ts';
-import { sendsProtobuf, type TracingSettings, wantsLogs, wantsTracing } from './settings.ts';
+import { processorOf, samplerOf, valueLengthOf } from './recorder/from-settings.ts';
+import { recorder } from './recorder/recorder.ts';
+import { type TracingSettings, wantsLogs, wantsTracing } from './settings.ts';
 
 /** A receiver that is away would fill a log. Milliseconds. */
 const COMPLAIN_EVERY = 60_000;
@@ -16,32 +23,47 @@ export function startSdk(
   service: string,
   settings: TracingSettings,
   onProblem: (problem: string) => void,
-): NodeSDK {
+): { shutdown(): Promise<void> } {
   hearProblems(onProblem);
+  const resource = resourceOf(service);
+  const processor = wantsTracing(settings) ? processorOf(settings) : undefined;
   const sdk = new NodeSDK({
-    // The environment's OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before these.
-    resource: defaultResource().merge(
-      resourceFromAttributes({
-        'service.name': service,
-        'service.namespace': 'switchboard',
-        'service.instance.id': INSTANCE,
-        // The SDK's detector of the host looks for the machine's id as well, and complains where a container has none.
-        'host.name': hostname(),
-      }),
-    ),
-    resourceDetectors: [envDetector],
+    resource,
+    autoDetectResources: false,
     metricReaders: [],
+    spanProcessors: [],
     // Left out, they are what the environment says.
-    ...(sendsProtobuf(settings) ? { traceExporter: spanExporter() } : {}),
-    ...(wantsTracing(settings) ? {} : { spanProcessors: [] }),
     ...(wantsLogs(settings) ? {} : { logRecordProcessors: [] }),
   });
   sdk.start();
+  if (processor) {
+    trace.setGlobalTracerProvider(
+      recorder({ resource, processor, sampler: samplerOf(settings), valueLength: valueLengthOf(settings) }),
+    );
+  }
   if (wantsLogs(settings)) {
     const logger = logs.getLogger('switchboard');
     copyLinesTo((line) => logger.emit(logRecordOf(line)));
   }
-  return sdk;
+  return {
+    shutdown: async () => {
+      await Promise.all([processor?.shutdown(), sdk.shutdown()]);
+    },
+  };
+}
+
+function resourceOf(service: string): Resource {
+  const own = resourceFromAttributes({
+    'service.name': service,
+    'service.namespace': 'switchboard',
+    'service.instance.id': INSTANCE,
+    // The SDK's detector of the host looks for the machine's id as well, and complains where a container has none.
+    'host.name': hostname(),
+  });
+  // The environment's OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before these.
+  return defaultResource()
+    .merge(own)
+    .merge(detectResources({ detectors: [envDetector] }));
 }
 
 function hearProblems(onProblem: (problem: string) => void): void {

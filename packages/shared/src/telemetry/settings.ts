@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address } from '../config/variables.ts';
+import { address, whole } from '../config/variables.ts';
 
 const onOff = z
   .string()
@@ -7,11 +7,12 @@ const onOff = z
   .transform((text) => text.toLowerCase() === 'true')
   .default(false);
 const endpoint = address('http', 'https').optional();
+const valueLength = whole(Number.POSITIVE_INFINITY, 1, 1_000_000_000);
 const protocol = z.enum(['http/protobuf', 'http/json', 'grpc']).optional();
 
 /**
- * OpenTelemetry's standard variables that are checked at the start; the SDK reads these and its further ones (headers, certificates,
- * time limits, batches) from the environment itself. https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+ * OpenTelemetry's standard variables that are checked at the start; the SDK reads its further ones (headers, certificates, time limits) from
+ * the environment itself. https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
 export const tracingVariables = {
   OTEL_SDK_DISABLED: onOff,
@@ -37,6 +38,12 @@ export const tracingVariables = {
     .string()
     .regex(/^(0(\.\d+)?|1(\.0+)?|\.\d+)$/, 'must be a share from 0 to 1, for example 0.1')
     .optional(),
+  OTEL_BSP_SCHEDULE_DELAY: whole(5_000, 1, 86_400_000),
+  OTEL_BSP_EXPORT_TIMEOUT: whole(30_000, 1, 600_000),
+  OTEL_BSP_MAX_QUEUE_SIZE: whole(2_048, 1, 1_000_000),
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: whole(512, 1, 1_000_000),
+  OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: valueLength,
+  OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: valueLength,
   OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: onOff,
 };
 const tracingSchema = z.object(tracingVariables);
@@ -50,14 +57,6 @@ export function wantsTracing(settings: TracingSettings): boolean {
     settings.OTEL_EXPORTER_OTLP_ENDPOINT,
     settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   ].some((value) => value !== undefined);
-}
-
-/** Whether spans are sent as OTLP in protobuf over HTTP, which is what is done where nothing else is asked for. */
-export function sendsProtobuf(settings: TracingSettings): boolean {
-  const protocol = settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? settings.OTEL_EXPORTER_OTLP_PROTOCOL;
-  return (
-    (settings.OTEL_TRACES_EXPORTER ?? 'otlp') === 'otlp' && (protocol ?? 'http/protobuf') === 'http/protobuf'
-  );
 }
 
 /** Whether log lines are sent, too: only where that is asked for, since most platforms collect a container's output themselves. */

@@ -15,17 +15,9 @@ import { attributes, events, links } from './semconv.ts';
 /** Without an SDK its spans are those that came in, and cost next to nothing. */
 const tracer = trace.getTracer('switchboard');
 
-/**
- * Starts a span; `parent` is what is going on where it is left out. Attributes are set once it has started: those that come with the
- * start the SDK checks and copies twice, for samplers that ask for them, and none that the environment can name does. Those that are
- * undefined are left out.
- */
-export function startSpan(
-  name: string,
-  { attributes: known = {}, ...options }: SpanOptions,
-  parent?: Context,
-): Span {
-  return tracer.startSpan(name, options, parent).setAttributes(known);
+/** Starts a span; `parent` is what is going on where it is left out. Attributes that are undefined are left out. */
+export function startSpan(name: string, options: SpanOptions, parent?: Context): Span {
+  return tracer.startSpan(name, options, parent);
 }
 
 /** Runs `work` as the span: what it starts is a child, and the span ends with it. An error marks the span and is thrown on. */

@@ -14,7 +14,7 @@ async function receiverWith(...statuses: number[]): Promise<{ address: string; r
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     received.push({ url: request.url, headers: request.headers, body: await buffer(request) });
-    response.writeHead(statuses[received.length - 1] ?? 200, { 'retry-after': '0' }).end();
+    response.writeHead(statuses[received.length - 1] ?? 200).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
