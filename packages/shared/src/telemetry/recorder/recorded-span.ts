@@ -21,6 +21,9 @@ import {
 } from '@opentelemetry/core';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 
+/** Events, and links, that a span keeps: as many as the SDK's does by default. */
+const MOST = 128;
+
 /** What all spans of a tracer have in common. */
 export type Recording = {
   resource: ReadableSpan['resource'];
@@ -41,8 +44,8 @@ export class RecordedSpan implements Span, ReadableSpan {
   readonly kind: SpanKind;
   readonly parentSpanContext?: SpanContext;
   readonly droppedAttributesCount = 0;
-  readonly droppedEventsCount = 0;
-  readonly droppedLinksCount = 0;
+  droppedEventsCount = 0;
+  droppedLinksCount = 0;
   name: string;
   status: SpanStatus = { code: SpanStatusCode.UNSET };
   ended = false;
@@ -117,12 +120,13 @@ export class RecordedSpan implements Span, ReadableSpan {
     const [attributes, at] = isTimeInput(attributesOrTime)
       ? [undefined, attributesOrTime]
       : [attributesOrTime, time];
-    this.events.push({ name, time: millisToHrTime(this.#at(at)), attributes: present(attributes) });
+    const event = { name, time: millisToHrTime(this.#at(at)), attributes: present(attributes) };
+    this.droppedEventsCount += keep(this.events, event);
     return this;
   }
 
   addLink(link: Link): this {
-    if (!this.ended) this.links.push(link);
+    if (!this.ended) this.droppedLinksCount += keep(this.links, link);
     return this;
   }
 
@@ -161,6 +165,14 @@ export class RecordedSpan implements Span, ReadableSpan {
   #at(time: TimeInput | undefined): number {
     return time === undefined ? this.#started + performance.now() - this.#clock : millis(time);
   }
+}
+
+/** Adds to what is kept, of which the newest stay; gives how many were dropped for it. */
+function keep<T>(kept: T[], one: T): number {
+  kept.push(one);
+  if (kept.length <= MOST) return 0;
+  kept.shift();
+  return 1;
 }
 
 function present(attributes: Attributes = {}): Attributes {

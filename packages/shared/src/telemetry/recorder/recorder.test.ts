@@ -88,6 +88,9 @@ it('what is recorded is what the SDK would have recorded', () => {
       .startSpan('child', { startTime: new Date(at) }, trace.setSpan(ROOT_CONTEXT, span))
       .end([at / 1_000, 500_000]);
     span.end(at + 12.5);
+    const outage = tracer.startSpan('send', { startTime: at }, ROOT_CONTEXT);
+    for (let n = 0; n < 130; n++) outage.addEvent('retry', { n }, at + n).addLink({ context: remote });
+    outage.end(at + 130);
     tracer.startSpan('alone', { root: true, startTime: at }, under(remote)).end(at);
     tracer.startSpan('backwards', { startTime: at }, ROOT_CONTEXT).end(at - 1);
   };
@@ -116,7 +119,7 @@ it('what is recorded is what the SDK would have recorded', () => {
     dropped: [span.droppedAttributesCount, span.droppedEventsCount, span.droppedLinksCount],
   });
   const expected = exported(theSdks, work).map(told);
-  expect(expected).toHaveLength(4);
+  expect(expected).toHaveLength(5);
   expect(exported(ours(), work).map(told)).toEqual(expected);
 });
 
