@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { receiverThat } from './testing/receiver.ts';
 
 const moduleOf = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
 
@@ -34,16 +33,11 @@ const logsSchema = z.object({
 /** A receiver of OTLP/HTTP in JSON. */
 async function receiver() {
   const received: { path: string; body: unknown }[] = [];
-  const server = createServer(async (request, response) => {
+  const url = await receiverThat(async (request, response) => {
     received.push({ path: request.url ?? '', body: JSON.parse(await text(request)) });
     response.setHeader('content-type', 'application/json').end('{}');
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { received, url };
 }
 
 /** What a process that logs one line writes to its stdout, with these variables. */

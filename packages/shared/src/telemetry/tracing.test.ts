@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { brokerOfFile, newConversationId } from '../bus/testing/broker.ts';
 import { startAgentProcess } from '../testing/agent-process.ts';
 import { openTestChannel } from '../testing/test-channel.ts';
 import { waitFor } from '../testing/wait.ts';
+import { receiverThat } from './testing/receiver.ts';
 
 const broker = brokerOfFile();
 const main = new URL('../service/testing/agent-main.ts', import.meta.url);
@@ -28,16 +27,6 @@ async function agentSendingTo(endpoint: string, env: Record<string, string> = {}
   await out.publishTurn({ conversation, text: 'hello', agent: 'tech-support' });
   await waitFor(async () => (await out.replies(conversation)).length > 0, { what: 'the reply' });
   return { agent, records: () => out.records(conversation) };
-}
-
-async function receiverThat(handle: Parameters<typeof createServer>[1]): Promise<string> {
-  const server = createServer(handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 it('a receiver that never answers holds up neither a turn nor, for long, the end of the process', async () => {

@@ -1,10 +1,10 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { receiverThat } from '../testing/receiver.ts';
 import { spanExporter } from './span-exporter.ts';
 
 type Received = { url: string | undefined; headers: IncomingHttpHeaders; body: Buffer };
@@ -12,16 +12,11 @@ type Received = { url: string | undefined; headers: IncomingHttpHeaders; body: B
 /** A receiver that answers its requests with these statuses, one after the other. */
 async function receiverWith(...statuses: number[]): Promise<{ address: string; received: Received[] }> {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const address = await receiverThat(async (request, response) => {
     received.push({ url: request.url, headers: request.headers, body: await buffer(request) });
     response.writeHead(statuses[received.length - 1] ?? 200).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+  return { address, received };
 }
 
 function recordedSpans() {
